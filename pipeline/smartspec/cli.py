@@ -1,0 +1,62 @@
+"""The command line: parsing and dispatch; only here does an exception become an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from smartspec import __version__
+from smartspec.errors import SmartSpecError, bug_report
+
+COMMANDS = ("init", "build", "validate", "render", "explain", "detect", "schema")
+
+DONE, FOUND, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit codes: done; findings or a failed spec; wrong usage or an unreadable file; our bug; ^C."""
+
+
+def parser_of(command: str | None) -> argparse.ArgumentParser:
+    """The parser; only the module of `command` is imported, so that others cost nothing."""
+    parser = argparse.ArgumentParser(
+        prog="smartspec", description="Structured sources in, software specifications out."
+    )
+    parser.add_argument("--version", action="version", version=f"smartspec {__version__}")
+    parser.add_argument("--root", metavar="DIR", help="the workspace (default: found upward)")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    wanted = [command] if command in COMMANDS else list(COMMANDS)
+    for name in wanted:
+        module = importlib.import_module(f"smartspec.commands.{name}")
+        sub = commands.add_parser(
+            name,
+            help=module.HELP,
+            description=f"{module.HELP[:1].upper()}{module.HELP[1:]}.",
+            epilog=f"example: {module.EXAMPLE}",
+        )
+        module.configure(sub)
+        sub.set_defaults(run=module.run)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    command = next((word for word in words if word in COMMANDS), None)
+    parsed = parser_of(command).parse_args(words)
+    try:
+        return int(parsed.run(parsed))
+    except SmartSpecError as error:
+        for fault in error.faults:
+            print(fault, file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone (`| head`): nothing is left to say, and Python must not try at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:
+        print(bug_report(error), file=sys.stderr)
+        return BUG

@@ -1,0 +1,1 @@
+"""One module a command: `configure` adds its arguments, `run` does its work."""

@@ -1,0 +1,65 @@
+"""`smartspec detect`: what free text sounds like, with the words that say so."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from smartspec.commands.common import options_of
+from smartspec.graph.build import library_of
+from smartspec.planning.decide import decide
+from smartspec.planning.detection import Match, Vocabulary, detect
+from smartspec.source.spec import Spec
+
+HELP = "suggest profile, domains and levels for a description"
+EXAMPLE = 'smartspec detect "Create SPEC for a payment system with PromptPay top-up"'
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `detect`."""
+    parser.add_argument("text", help="a sentence or two")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what the words speak for."""
+    library = library_of(options_of(arguments))
+    words = Vocabulary((("the text", arguments.text),))
+    profiles = detect({n: d.value.detect for n, d in library.profiles.items()}, words)
+    domains = detect({n: d.value.detect for n, d in library.domains.items()}, words)
+    spec = Spec(id="detected", title=arguments.text.strip() or "nothing")
+    plan = decide(
+        spec,
+        library,
+        "specs/feature/detected/spec.yaml",
+        flags={
+            "profile": profiles[0].name if profiles else "full",
+            "domain": tuple(match.name for match in domains),
+        },
+    )
+    if arguments.json:
+        data = {
+            "profile": [_data(match) for match in profiles],
+            "domain": [_data(match) for match in domains],
+            "levels": {
+                name: {"value": decision.value, "reason": decision.reason}
+                for name, decision in plan.levels.items()
+            },
+        }
+        print(json.dumps(data, indent=2, ensure_ascii=False))
+        return 0
+    none = "  nothing in these words"
+    print(
+        "profile", *([_line(match) for match in profiles] or [f"{none}; default: full"]), sep="\n"
+    )
+    print("domain", *([_line(match) for match in domains] or [none]), sep="\n")
+    print("levels", *(f"  {n}: {d.value}  ({d.reason})" for n, d in plan.levels.items()), sep="\n")
+    return 0
+
+
+def _line(match: Match) -> str:
+    return f"  {match.name}  ({match.because})"
+
+
+def _data(match: Match) -> dict[str, object]:
+    return {"name": match.name, "evidence": [piece.term for piece in match.evidence]}

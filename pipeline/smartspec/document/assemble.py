@@ -1,0 +1,95 @@
+"""Sections to one document: numbers, anchors, table of contents, fences, sums."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from smartspec.document.markers import fenced, footer, lines_outside_fences
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedSection:
+    """One section's Markdown, with neither its heading nor its markers.
+
+    `as_written` says that a person wrote the text: it is put in place unchanged. A hand-written
+    text that starts with its own `## ` heading gives the title.
+    """
+
+    id: str
+    title: str
+    marker: str | None
+    text: str
+    as_written: bool = False
+
+
+def assemble(title: str, header: str, sections: Sequence[RenderedSection], source: str) -> str:
+    """The whole document; `title` is Markdown, `source` the file that the footer names."""
+    blocks = [f"# {title}", tidy(header)]
+    contents = []
+    bodies = []
+    for number, section in enumerate(sections, 1):
+        heading, text = _heading_and_text(section)
+        contents.append(f"- [{number}. {heading}](#{section.id})")
+        body = text if section.as_written else numbered(text, str(number))
+        whole = f"## {number}. {heading}\n\n{body.strip()}"
+        fence = fenced(section.marker, whole) if section.marker else whole
+        gap = "\n" if section.marker else "\n\n"
+        bodies.append(f'<a id="{section.id}"></a>{gap}{fence}')
+    if contents:
+        blocks.append("**Contents:**\n\n" + "\n".join(contents))
+    text = "\n\n".join(block for block in [*blocks, *bodies] if block) + "\n"
+    return f"{text}\n{footer(text, source)}\n"
+
+
+def _heading_and_text(section: RenderedSection) -> tuple[str, str]:
+    first, _, rest = section.text.lstrip().partition("\n")
+    if section.as_written and first.startswith("## "):
+        return first[3:].strip(), rest
+    return section.title, section.text
+
+
+def tidy(text: str) -> str:
+    """`text` with one blank line where there are several and no space at line ends.
+
+    Fenced code is left as it is.
+    """
+    return _shaped(text, None)
+
+
+def numbered(text: str, number: str) -> str:
+    """`tidy`, with sub-headings numbered below `number`: `### 8.1. …`, `#### 8.1.1. …`."""
+    return _shaped(text, _Numbers(number))
+
+
+def _shaped(text: str, numbers: _Numbers | None) -> str:
+    lines: list[str] = []
+    for _, line, is_text in lines_outside_fences(text):
+        if not is_text:
+            lines.append(line)
+        elif line.strip():
+            kept = line.rstrip()
+            heading = numbers is not None and kept.startswith("###")
+            lines.append(numbers.applied(kept) if numbers and heading else kept)
+        elif lines and lines[-1]:
+            lines.append("")
+    return "\n".join(lines).strip("\n")
+
+
+class _Numbers:
+    """Counts headings by depth."""
+
+    def __init__(self, number: str) -> None:
+        self._number = number
+        self._counts = [0] * 7
+
+    def applied(self, line: str) -> str:
+        """A heading line with its number."""
+        marks, _, words = line.partition(" ")
+        depth = len(marks)
+        if depth > 6 or not words or marks.strip("#"):
+            return line
+        self._counts[depth] += 1
+        self._counts[depth + 1 :] = [0] * (6 - depth)
+        below = ".".join(str(max(count, 1)) for count in self._counts[3 : depth + 1])
+        return f"{marks} {self._number}.{below}. {words.strip()}"

@@ -1,0 +1,299 @@
+"""The workspace as it stands now: each spec with what its document depends on.
+
+Nothing that has not changed is parsed: an idle run reads the stamps of files and one cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from smartspec import __version__, layout, store
+from smartspec.errors import ConfigError, Fault, SmartSpecError, SourceError
+from smartspec.graph.indexing import IndexState, index_state, same_index
+from smartspec.graph.rows import Beside, Remembered, Row, Uses, recall, remember
+from smartspec.graph.shared import TABLES, SharedFiles, shared_files, topic_files
+from smartspec.layout import SpecPaths
+
+if TYPE_CHECKING:
+    from smartspec.planning.library import Library
+
+
+@dataclass(frozen=True)
+class Scan:
+    """Everything that the tasks are made from."""
+
+    root: str
+    shared: SharedFiles
+    rows: Sequence[Row]
+    uses: Sequence[Uses]
+    index_path: str
+    index_owned: bool
+    """Whether the index is kept in step (one given by `--specindex` is only read)."""
+    index_values: Mapping[str, str]
+    index_digest: str
+    severities: str
+    """A digest of what the configs say about rules."""
+    stray: tuple[Fault, ...]
+    """Folders below `specs/` that cannot be specs."""
+
+    def table_files(self, row: Row) -> tuple[str, ...]:
+        """The shared files that the tables of `row` come from."""
+        tables = topic_files(self.shared, TABLES)
+        return tuple(path for path in self.files_of(row) if path in tables)
+
+    def files_of(self, row: Row) -> tuple[str, ...]:
+        """The shared files that the document of `row` is made from."""
+        return self.uses[row.uses].files if row.uses >= 0 else ()
+
+
+def scan(root: str, specindex: str | None = None) -> Scan:
+    """Look at the workspace at `root`; `specindex` is another index to resolve ids in.
+
+    Faults of a source stay in its row. Raises `ConfigError` where a shared file or the index is
+    wrong.
+    """
+    before = recall(root)
+    shared = shared_files(root)
+    same_shared = before.shared == shared.stamps
+    digests = before.shared_digests if same_shared else _digests(shared, before)
+    reader = _Reader(root, shared, before, same_shared)
+    stray: list[Fault] = []
+    rows = {row.paths.folder: row for row in _rows(root, before, reader, stray)}
+    uses = reader.finished_uses()
+    index_path = specindex or layout.INDEX
+    stamp = store.stamp(root, index_path)
+    if reader.library_is_same and same_index(before, index_path, stamp, rows):
+        index = IndexState(before.index_values, before.index_digest, stamp)
+    else:
+        repository = reader.library.repository
+        index = index_state(root, index_path, specindex is None, rows.values(), repository)
+    now = Remembered(
+        shared=dict(shared.stamps),
+        shared_digests=dict(digests),
+        library=reader.library_key,
+        severities=reader.severities_key,
+        uses=uses,
+        index_stamp=index.stamp,
+        index_path=index_path,
+        index_values=dict(index.values),
+        index_digest=index.digest,
+        rows=rows,
+    )
+    if now != before:
+        remember(root, now)
+    return Scan(
+        root=root,
+        shared=shared,
+        rows=tuple(rows.values()),
+        uses=tuple(uses),
+        index_path=index_path,
+        index_owned=specindex is None,
+        index_values=index.values,
+        index_digest=index.digest,
+        severities=reader.severities_key,
+        stray=tuple(stray),
+    )
+
+
+def _digests(shared: SharedFiles, before: Remembered) -> dict[str, str]:
+    """Content digests of all shared files; those of unchanged stamps are taken over."""
+    return {
+        path: before.shared_digests[path]
+        if before.shared.get(path) == found and path in before.shared_digests
+        else store.digest(shared.read(path))
+        for path, found in shared.stamps.items()
+    }
+
+
+def _rows(root: str, before: Remembered, reader: _Reader, stray: list[Fault]) -> Iterator[Row]:
+    specs = store.listing(root, layout.SPECS)
+    stray += [_outside(f"{layout.SPECS}/{name}") for name in specs.outside]
+    for category in specs.folders:
+        folder = store.names(root, f"{layout.SPECS}/{category}")
+        stray += [_outside(f"{layout.SPECS}/{category}/{name}") for name in folder.outside]
+        for name in folder.folders:
+            paths = SpecPaths(category, name)
+            stamp = store.stamp(root, paths.source)
+            if stamp is None:
+                continue
+            old = before.rows.get(paths.folder)
+            try:
+                written = (*_hand_written(root, paths), *_contract(root, old))
+            except SourceError as error:
+                yield Row(paths, stamp, "", (), error.faults)
+                continue
+            if (
+                old is not None
+                and not old.faults  # what was wrong may be put right elsewhere
+                and old.stamp == stamp
+                and old.beside == written
+                and reader.library_is_same
+            ):
+                yield old
+            else:
+                yield reader.row(paths, stamp, written, old)
+
+
+def _outside(path: str) -> Fault:
+    hint = "move what it points to into the workspace"
+    return Fault(path, 0, 0, "this link leads outside the workspace", hint=hint)
+
+
+def _hand_written(root: str, paths: SpecPaths) -> tuple[Beside, ...]:
+    if store.stamp(root, paths.hand_written) is None:
+        return ()
+    folder = store.listing(root, paths.hand_written)
+    if folder.outside:
+        raise SourceError([_outside(f"{paths.hand_written}/{name}") for name in folder.outside])
+    return tuple(
+        Beside(name.removesuffix(".md"), f"{paths.hand_written}/{name}", stamp)
+        for name, stamp in folder.files.items()
+        if name.endswith(".md")
+    )
+
+
+def _contract(root: str, old: Row | None) -> tuple[Beside, ...]:
+    """The API contract that the source named when it was last read, as it is now."""
+    if old is None:
+        return ()
+    return tuple(
+        replace(item, stamp=store.stamp(root, item.path)) for item in old.beside if not item.section
+    )
+
+
+class _Reader:
+    """Parses and plans the specs that changed; loads the library only if one did."""
+
+    def __init__(
+        self, root: str, shared: SharedFiles, before: Remembered, same_shared: bool
+    ) -> None:
+        self._root = root
+        self._shared = shared
+        self._before = before
+        self._same_shared = same_shared
+        self._library: Library | None = None
+        self.library_key = before.library if same_shared else self._key()
+        self.severities_key = before.severities if same_shared else self._severities()
+        self._uses = list(before.uses) if self.library_is_same else []
+        self._places = {
+            (u.templates, u.topics, u.decided_from): i for i, u in enumerate(self._uses)
+        }
+
+    @property
+    def library_is_same(self) -> bool:
+        return self.library_key == self._before.library
+
+    @property
+    def library(self) -> Library:
+        if self._library is None:
+            from smartspec.graph.shared import read_library
+
+            self._library = read_library(self._shared)
+        return self._library
+
+    def _key(self) -> str:
+        """A digest of all that plans are decided from: no formatting, no template bodies."""
+        return store.digest(repr(self.library))
+
+    def _severities(self) -> str:
+        from smartspec.rules.severities import severities_digest
+        from smartspec.source.reading import placed
+
+        try:
+            return severities_digest(self.library)
+        except ConfigError as error:
+            path = error.faults[0].path
+            raise placed(error, path, self._shared.read(path)) from None
+
+    def row(
+        self,
+        paths: SpecPaths,
+        stamp: store.Stamp,
+        written: tuple[Beside, ...],
+        old: Row | None,
+    ) -> Row:
+        """The row of one spec, read anew unless its content is what it was."""
+        try:
+            data = store.read_bytes(self._root, paths.source)
+        except SmartSpecError as error:
+            return Row(paths, stamp, "", written, error.faults)
+        digest = store.digest(data)
+        known = old is not None and not old.faults and old.digest == digest
+        known = known and self.library_is_same
+        if known and old is not None and _without_stamps(old.beside) == _without_stamps(written):
+            contract = [item for item in written if not item.section]
+            if all(item in old.beside for item in contract):
+                return replace(old, stamp=stamp, beside=written)
+        row = Row(paths, stamp, digest, written)
+        try:
+            return self._planned(row, store.decode(data, paths.source))
+        except SmartSpecError as error:
+            return replace(row, faults=error.faults)
+
+    def _planned(self, row: Row, text: str) -> Row:
+        from smartspec.graph.sources import read_source
+        from smartspec.planning.decide import decide
+        from smartspec.source.reading import placed
+
+        paths = row.paths
+        source = read_source(self._root, paths, text)
+        hand_written = tuple(item for item in row.beside if item.section)
+        written = {item.section: item.path for item in hand_written}
+        contract = [Beside("", path, store.stamp(self._root, path)) for path in source.contracts]
+        row = replace(row, beside=(*hand_written, *contract))
+        try:
+            plan = decide(source.spec, self.library, paths.source, written)
+        except SmartSpecError as error:
+            raise placed(error, paths.source, text) from None
+        spec = source.spec
+        templates = [s.template for s in plan.sections if s.template and not s.hand_written]
+        topics = {t for s in plan.sections if not s.hand_written for t in s.catalogue}
+        return replace(
+            row,
+            title=spec.title,
+            status=spec.status,
+            description=spec.description,
+            dependencies=tuple(dict.fromkeys(d.id for d in spec.depends_on)),
+            artifacts=spec.artifacts,
+            settings=store.digest(f"{__version__} {plan.fingerprint}"),
+            uses=self._place(tuple(templates), tuple(sorted(topics)), plan.files),
+        )
+
+    def _place(
+        self, templates: tuple[str, ...], topics: tuple[str, ...], files: tuple[str, ...]
+    ) -> int:
+        key = (templates, topics, files)
+        if key not in self._places:
+            self._places[key] = len(self._uses)
+            self._uses.append(Uses(*key))
+        return self._places[key]
+
+    def finished_uses(self) -> list[Uses]:
+        """The uses with the files that they reach, looked up again only where that can differ."""
+        if self._same_shared and all(uses.files for uses in self._uses):
+            return self._uses
+        from smartspec.graph.shared import environment_of
+        from smartspec.rendering.templates import HEADER_TEMPLATE, TemplateGraph
+
+        graph = TemplateGraph(environment_of(self._shared), self._root)
+        return [
+            replace(
+                uses,
+                files=tuple(
+                    sorted(
+                        {
+                            *graph.files([HEADER_TEMPLATE, *uses.templates]),
+                            *uses.decided_from,
+                            *(f for topic in uses.topics for f in topic_files(self._shared, topic)),
+                        }
+                    )
+                ),
+            )
+            for uses in self._uses
+        ]
+
+
+def _without_stamps(beside: Iterable[Beside]) -> list[str]:
+    return [item.path for item in beside]

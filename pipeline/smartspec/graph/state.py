@@ -1,0 +1,181 @@
+"""What doit remembers of each task, in one small file that is replaced whole.
+
+doit saves a state for every dependency of every task. Thousands of specs share the same few
+dozen templates, so that the shared part of a task's dependencies is stored once as a bundle and
+named by number. The file is disposable: one that cannot be read counts as empty, and the next
+run finds that its documents are as they should be.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from smartspec import store
+
+FORMAT = 1
+_CHECKER = "checker:"
+_DEPENDENCIES = "deps:"
+
+Key = str
+Record = dict[Key, Any]
+
+
+class _Row:
+    """A task's record as stored: what is its own, and the number of its bundle."""
+
+    __slots__ = ("bundle", "own")
+
+    def __init__(self, own: Record, bundle: int) -> None:
+        self.own = own
+        self.bundle = bundle
+
+
+class StateFile:
+    """A doit backend (`doit.dependency.JsonDB` shows the interface)."""
+
+    desc = "one JSON file, shared dependencies stored once, replaced atomically"
+
+    def __init__(self, name: str, codec: object, *, module_name: str | None = None) -> None:
+        del codec, module_name  # part of the interface; this file is always JSON
+        self.name = name
+        self._rows: dict[str, _Row] = {}
+        self._bundles: list[Record] = []
+        self._changed: dict[str, Record] = {}
+        self._checker = ""
+        self._dirty = False
+        self._load()
+
+    def _load(self) -> None:
+        try:
+            with open(self.name, encoding="utf-8") as file:
+                data = json.load(file)
+            if data["format"] != FORMAT:
+                return
+            self._checker = data["checker"]
+            self._bundles = data["bundles"]
+            self._rows = {task: _Row(own, bundle) for task, (own, bundle) in data["rows"].items()}
+        except (OSError, ValueError, KeyError, TypeError):
+            self._rows, self._bundles = {}, []
+
+    def get(self, task_id: str, dependency: Key) -> Any:
+        """One value of a task's record, or None."""
+        changed = self._changed.get(task_id)
+        if changed is not None:
+            return changed.get(dependency)
+        row = self._rows.get(task_id)
+        if row is None:
+            return None
+        found = row.own.get(dependency)
+        if found is not None:
+            return found
+        if dependency == _CHECKER:
+            return self._checker
+        bundle = self._bundles[row.bundle]
+        if dependency == _DEPENDENCIES:
+            return (*(key for key in row.own if not key.endswith(":")), *bundle)
+        return bundle.get(dependency)
+
+    def stored(self, task_id: str) -> tuple[Record, int] | None:
+        """A task's own record and its bundle's number, as long as this run did not change it."""
+        row = self._rows.get(task_id)
+        return (row.own, row.bundle) if row is not None else None
+
+    def bundle(self, number: int) -> Record:
+        """The states of the shared dependencies that a bundle stands for."""
+        return self._bundles[number]
+
+    def changed_in_place(self) -> None:
+        """A state that `stored`, `bundle` or `get` gave out was changed: write it in the end."""
+        self._dirty = True
+
+    def set(self, task_id: str, dependency: Key, value: Any) -> None:
+        """Change one value of a task's record."""
+        self._dirty = True
+        self._record(task_id)[dependency] = value
+
+    def in_(self, task_id: str) -> bool:
+        """Whether there is a record of the task."""
+        return task_id in self._changed or task_id in self._rows
+
+    def remove(self, task_id: str) -> None:
+        """Forget a task."""
+        self._dirty |= self.in_(task_id)
+        self._changed.pop(task_id, None)
+        self._rows.pop(task_id, None)
+
+    def remove_all(self) -> None:
+        """Forget every task."""
+        self._dirty = True
+        self._rows, self._bundles, self._changed = {}, [], {}
+
+    def _record(self, task_id: str) -> Record:
+        """The record of a task, taken out of its stored form."""
+        record = self._changed.get(task_id)
+        if record is None:
+            row = self._rows.pop(task_id, None)
+            record = {}
+            if row is not None:
+                bundle = self._bundles[row.bundle]
+                deps = tuple(key for key in (*row.own, *bundle) if not key.endswith(":"))
+                record = {**bundle, **row.own, _CHECKER: self._checker, _DEPENDENCIES: deps}
+            self._changed[task_id] = record
+        return record
+
+    def dump(self) -> None:
+        """Write the file, if anything changed."""
+        if not self._dirty:
+            return
+        places = {_name(bundle): number for number, bundle in enumerate(self._bundles)}
+        for task, record in self._changed.items():
+            own, bundle = self._parted(record)
+            if not own and not bundle:
+                continue  # a group: doit runs it every time, and there is nothing to remember
+            number = places.setdefault(_name(bundle), len(self._bundles))
+            if number == len(self._bundles):
+                self._bundles.append(bundle)
+            self._rows[task] = _Row(own, number)
+        self._changed = {}
+        self._drop_unused_bundles()
+        data = {
+            "format": FORMAT,
+            "checker": self._checker,
+            "bundles": self._bundles,
+            "rows": {task: [row.own, row.bundle] for task, row in sorted(self._rows.items())},
+        }
+        folder, name = os.path.split(os.path.abspath(self.name))
+        store.write_text(folder, name, json.dumps(data, separators=(",", ":")))
+
+    def _parted(self, record: Record) -> tuple[Record, Record]:
+        """A record's own part and its shared part (dependencies outside the task's own folder).
+
+        A dependency that was dropped since stays in the record under its old state: only those
+        that doit listed last are kept.
+        """
+        self._checker = record.get(_CHECKER, self._checker)
+        deps = set(record.get(_DEPENDENCIES, ()))
+        own: Record = {}
+        shared: Record = {}
+        for key, value in record.items():
+            if key in (_CHECKER, _DEPENDENCIES) or not (key.endswith(":") or key in deps):
+                continue
+            if key.endswith(":"):
+                if value not in (None, {}):
+                    own[key] = value
+            elif "#" in key or key.startswith("specs/"):
+                own[key] = value
+            else:
+                shared[key] = value
+        return own, dict(sorted(shared.items()))
+
+    def _drop_unused_bundles(self) -> None:
+        used = sorted({row.bundle for row in self._rows.values()})
+        moved = {old: new for new, old in enumerate(used)}
+        self._bundles = [self._bundles[old] for old in used]
+        for row in self._rows.values():
+            row.bundle = moved[row.bundle]
+
+
+def _name(bundle: Record) -> str:
+    return json.dumps(bundle)

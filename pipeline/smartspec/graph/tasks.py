@@ -1,0 +1,187 @@
+"""The doit tasks of a workspace.
+
+A `dodo.py` is one line: `from smartspec.graph.tasks import *`.
+
+Importing this module must stay cheap: nothing here may pull in Jinja2, pydantic, jsonschema or a
+YAML parser before a task that needs it runs (a test holds it to that).
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from doit.exceptions import TaskError, TaskFailed
+from doit.globals import Globals
+from doit.task import Task
+
+from smartspec import layout
+from smartspec.errors import ConfigError, Fault, bug_report
+from smartspec.graph import actions, dependencies, quick
+from smartspec.graph.build import Options, current_scan
+from smartspec.graph.checker import GENERATED, ContentChecker
+from smartspec.graph.light import LightTask
+from smartspec.graph.rows import ARTIFACT_FILES, Row
+from smartspec.graph.scan import Scan
+from smartspec.reporting.console import BuildReporter
+
+__all__ = ["DOIT_CONFIG", "task_smartspec"]
+
+DOIT_CONFIG = {
+    "backend": "smartspec",
+    "dep_file": layout.STATE,
+    "check_file_uptodate": ContentChecker,
+    "reporter": BuildReporter,
+    "continue": True,
+    "verbosity": 2,
+}
+"""doit's own settings for the graph; a `dodo.py` may change them after the import."""
+
+SPEC_INDEX_OPTION = "SMARTSPEC_SPECINDEX"
+"""Environment variable by which `smartspec build --specindex` reaches the tasks."""
+
+GROUPS = {
+    "spec": "Render each spec.yaml to its spec.md.",
+    "openapi": "Write openapi.yaml for each spec whose source asks for it.",
+    "ddl": "Write schema.sql for each spec whose source asks for it.",
+    "validate": "Check each spec.md as it stands, hand edits included.",
+}
+
+
+def options() -> Options:
+    """The options of this run: doit has changed into the workspace's folder by now."""
+    return Options(os.getcwd(), os.environ.get(SPEC_INDEX_OPTION) or None)
+
+
+def task_smartspec() -> Iterator[Task]:
+    """Build and check every spec, and keep SPEC_INDEX.json in step."""
+    run = options()
+    # Ten thousand long-lived objects are made here, none of them garbage.
+    gc.disable()
+    try:
+        now = current_scan(run)
+        _tell_checker(now)
+        yield from _index_task(run, now)
+        yield from _with_groups(_tasks(run, now))
+    except Exception as error:
+        said = str(error) if isinstance(error, ConfigError) else bug_report(error)
+        yield _failing_task("workspace", said, TaskError)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _tell_checker(now: Scan) -> None:
+    """Give doit's checker the values that dependencies name, and the stamps already taken."""
+    checker = quick.install(Globals.dep_manager)
+    if checker is not None:
+        checker.values = dependencies.values(now)
+        checker.known.update(now.shared.stamps)
+        for row in now.rows:
+            checker.known[row.paths.source] = row.stamp
+            checker.known.update((item.path, item.stamp) for item in row.beside if item.stamp)
+
+
+def _with_groups(tasks: Iterable[Task]) -> Iterator[Task]:
+    """`tasks`, then the group tasks by which `doit spec` and `doit validate` call them."""
+    groups = {name: Task(name, None, doc=doc, has_subtask=True) for name, doc in GROUPS.items()}
+    made = list(tasks)
+    for task in made:
+        groups[task.subtask_of].task_dep.append(task.name)
+    # The groups last: doit runs what a group names before the group, and all specs would be
+    # rendered before the first is checked.
+    yield from (*made, *groups.values())
+
+
+def _tasks(run: Options, now: Scan) -> Iterator[Task]:
+    """The tasks of each spec one after the other, so that they share what they read."""
+    seen: dict[str, str] = {}
+    for row in now.rows:
+        first = seen.setdefault(row.id, row.paths.folder)
+        if first != row.paths.folder:
+            message = f"the id '{row.id}' is also that of {first}"
+            fault = Fault(row.paths.source, 0, 0, message, "id", "give one of them another id")
+            yield _broken(f"{row.id}@{row.category}", (fault,), row.paths.document)
+        elif row.faults:
+            yield _broken(row.id, row.faults, row.paths.document)
+        else:
+            yield from _spec_tasks(run, now, row)
+    for stray in now.stray:
+        yield _broken(stray.path.rsplit("/", 1)[-1], (stray,))
+
+
+def _spec_tasks(run: Options, now: Scan, row: Row) -> Iterator[Task]:
+    paths = row.paths
+    yield LightTask(
+        "spec",
+        row.id,
+        (actions.build_document, [run, paths]),
+        [paths.document],
+        partial(dependencies.of_document, now, row),
+        now.files_of(row),
+        row.title,
+        partial(dependencies.reasons, run, row),
+    )
+    for name in row.artifacts:
+        target = f"{paths.folder}/{ARTIFACT_FILES[name]}"
+        yield LightTask(
+            name,
+            row.id,
+            (actions.build_artifact, [run, paths, name]),
+            [target],
+            partial(dependencies.of_artifact, row, target),
+            now.table_files(row) if name == "ddl" else (),
+            row.title,
+            dict,
+        )
+    yield LightTask(
+        "validate",
+        row.id,
+        (actions.check_document, [run, paths]),
+        [paths.findings],
+        partial(dependencies.of_check, now, row),
+        (),
+        row.title,
+        dict,
+    )
+
+
+def _broken(name: str, faults: tuple[Fault, ...], *targets: str) -> Task:
+    """The task of a spec that cannot be read; doit keeps `=` for its variables."""
+    said = "\n".join(str(fault) for fault in faults)
+    return _failing_task(f"spec:{name.replace('=', '-')}", said, TaskFailed, *targets)
+
+
+def _failing_task(name: str, said: str, kind: type[Any], *targets: str) -> Task:
+    """A task for something that cannot be built: it runs every time, and says why."""
+
+    def say() -> Any:
+        return kind(said)
+
+    doc = f"cannot be built: {said.splitlines()[0]}"
+    task = Task(name, [say], targets=list(targets), doc=doc, uptodate=[False])
+    group, _, rest = name.partition(":")
+    task.subtask_of = group if rest else None
+    return task
+
+
+def _index_task(run: Options, now: Scan) -> Iterator[Task]:
+    if now.index_owned:
+        yield Task(
+            "index",
+            [(actions.update_index, [run])],
+            targets=[now.index_path],
+            file_dep=[
+                f"{now.index_path}{GENERATED}",
+                dependencies.resulting_index_name(now),
+            ],
+            doc="Keep SPEC_INDEX.json in step with the sources.",
+            clean=[_keep_index],
+        )
+
+
+def _keep_index() -> None:
+    print("SPEC_INDEX.json stays: it may hold entries of other repositories")

@@ -1,0 +1,1 @@
+"""Decide: `Spec`, config, profile and domain to a `Plan`, each choice with its reason. Pure."""

@@ -1,0 +1,154 @@
+"""The data files that steer the decision: profiles, domains, layouts, section headers."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import Field
+
+from smartspec.errors import ConfigError, Fault, SmartSpecError
+from smartspec.source.base import Flag, Model, Name, Text
+from smartspec.source.reading import validated
+from smartspec.source.spec import DiLevel, Names, PerformanceLevel, SecurityLevel
+from smartspec.source.yaml_text import mapping
+
+M = TypeVar("M", bound=Model)
+LevelName = Literal["security", "di", "performance"]
+
+LEVELS: dict[LevelName, tuple[str, ...]] = {
+    "security": ("none", "basic", "stride-basic", "stride-full"),
+    "di": ("none", "minimal", "full"),
+    "performance": ("none", "basic", "full"),
+}
+"""Each level's steps, from nothing to everything (workflow sections 0.3 to 0.5)."""
+
+
+class LevelChoice(Model):
+    """A level for each of the three settings that have levels; None says nothing."""
+
+    security: SecurityLevel | None = None
+    di: DiLevel | None = None
+    performance: PerformanceLevel | None = None
+
+
+class Detect(Model):
+    """Words that speak for a profile, a domain or a level; whole words, in any case.
+
+    One `strong` term is enough; of the others it takes `enough` different ones.
+    """
+
+    strong: tuple[Text, ...] = ()
+    terms: tuple[Text, ...] = ()
+    enough: Annotated[int, Field(ge=1)] = 2
+
+
+class ContentLevel(Model):
+    """A level that the content of a spec asks for: the first that applies is taken."""
+
+    level: Text
+    facts: tuple[Name, ...] = ()
+    detect: Detect = Detect()
+
+
+class Profile(Model):
+    """Which sections a kind of spec has, and how deep they go (`templates/profiles/*.yaml`)."""
+
+    name: Name
+    summary: Text
+    extends: Name | None = None
+    sections: tuple[Name, ...] = Field((), description="In their order in the document")
+    add: tuple[Name, ...] = Field((), description="With `extends`: sections beside the inherited")
+    detected: tuple[Name, ...] = Field((), description="Taken if the source has or speaks of them")
+    one_of: tuple[tuple[Name, ...], ...] = Field((), description="Of each group, the first present")
+    exclude: tuple[Name, ...] = Field((), description="Left out unless asked for")
+    levels: LevelChoice = LevelChoice()
+    mandatory: tuple[LevelName, ...] = ()
+    by_content: dict[LevelName, tuple[ContentLevel, ...]] = {}
+    critical: tuple[Name, ...] = ()
+    detect: Detect = Detect()
+
+
+class Domain(Model):
+    """What a field of business adds (`templates/domains/*.yaml`, workflow section 7)."""
+
+    name: Name
+    summary: Text
+    acts_as: Name | None = Field(None, description="A profile whose sections and levels it brings")
+    sections: tuple[Name, ...] = ()
+    raise_to: LevelChoice = LevelChoice()
+    lower_to: LevelChoice = LevelChoice()
+    compliance: tuple[Text, ...] = ()
+    detect: Detect = Detect()
+
+
+class Layout(Model):
+    """A mode that has sections of its own in place of the profile's (`templates/layouts`)."""
+
+    sections: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+
+class SectionHeader(Model):
+    """What a section template says about itself, in the comment that it starts with."""
+
+    title: Text | dict[str, Text]
+    summary: Text | None = None
+    level: LevelName | None = None
+    critical: Flag = False
+    critical_name: Name | None = None
+    after: Name | None = None
+    catalogue: Names = ()
+    present: tuple[Text, ...] = ()
+    mentions: tuple[Text, ...] = ()
+    needs: dict[str, Text] = {}
+
+    def title_at(self, level: str | None) -> str:
+        """The heading at `level`; a title that has no entry for it uses its last one."""
+        if isinstance(self.title, str):
+            return self.title
+        return self.title.get(level or "", list(self.title.values())[-1])
+
+
+_HEADER = re.compile(r"\A\s*\{#-?[ \t]*\n(.*?)-?#\}", re.DOTALL)
+
+
+def header_text(template: str) -> str:
+    """The YAML in the first comment of a section template, or an empty string."""
+    found = _HEADER.match(template)
+    return found[1] if found else ""
+
+
+def read_header(template: str, path: str) -> SectionHeader:
+    """The header of the section template at `path`; raises `ConfigError` with every fault."""
+    text = header_text(template)
+    if not text:
+        hint = "start it with a comment that holds at least `title:` (see CONTRIBUTING)"
+        raise ConfigError([Fault(path, 1, 1, "a section template without a header", hint=hint)])
+    # Blank lines in place of what stands before the header keep its line numbers true.
+    padded = "\n" * template[: template.index(text)].count("\n") + text
+    return _read(SectionHeader, padded, path)
+
+
+def read_profile(text: str, path: str) -> Profile:
+    """The profile in a data file; its name is the file's. Raises `ConfigError`."""
+    return _read(Profile, text, path)
+
+
+def read_domain(text: str, path: str) -> Domain:
+    """The domain in a data file; its name is the file's. Raises `ConfigError`."""
+    return _read(Domain, text, path)
+
+
+def read_layout(text: str, path: str) -> Layout:
+    """The layout in a data file. Raises `ConfigError`."""
+    return _read(Layout, text, path)
+
+
+def _read(model: type[M], text: str, path: str) -> M:
+    try:
+        data = mapping(text, path)
+        if "name" in model.model_fields:
+            data = {"name": path.rsplit("/", 1)[-1].removesuffix(".yaml"), **data}
+        return validated(model, data, path, text)
+    except SmartSpecError as error:
+        raise ConfigError(error.faults) from None

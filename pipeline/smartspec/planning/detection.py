@@ -1,0 +1,133 @@
+"""What a source speaks of: profile, domain and levels suggested by its own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from smartspec.planning.definitions import Detect
+from smartspec.source.spec import Spec
+
+Texts = tuple[tuple[str, str], ...]
+"""Pairs of (where it stands, the words), such as `("title", "Credit Wallet")`."""
+
+_THAI = re.compile("[\u0e00-\u0e7f]")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A term that was found, and where."""
+
+    term: str
+    where: str
+
+    def __str__(self) -> str:
+        return f"'{self.term}' in {self.where}"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A profile, domain or level that the words of a source speak for."""
+
+    name: str
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def because(self) -> str:
+        """The evidence in words, at most three pieces of it."""
+        shown = ", ".join(str(piece) for piece in self.evidence[:3])
+        more = len(self.evidence) - 3
+        return f"{shown} and {more} more" if more > 0 else shown
+
+
+def texts_of(spec: Spec) -> Texts:
+    """What of a spec is read for detection: what it is and does, not what it is not.
+
+    Non-goals, assumptions and the like are left out on purpose: "no card payments" in them must
+    not make a payment system.
+    """
+    return (
+        ("title", spec.title),
+        ("description", spec.description or ""),
+        ("overview.purpose", spec.overview.purpose or ""),
+        ("overview.scope", "\n".join(spec.overview.scope)),
+        ("overview.features", "\n".join(spec.overview.features)),
+        ("architecture.pattern", spec.architecture.pattern or ""),
+        (
+            "architecture.components",
+            "\n".join(f"{c.name}: {c.responsibility}" for c in spec.architecture.components),
+        ),
+        ("technology", "\n".join(f"{t.name} {t.role or ''}" for t in spec.technology)),
+    )
+
+
+class Vocabulary:
+    """The words of some texts, ready for many terms to be looked up in.
+
+    A term in Latin letters is looked up word by word, so that `auth` is not found in `author`;
+    its plural in `s` counts as well. Thai is written without spaces: there a term is looked up
+    anywhere in the text.
+    """
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = [(where, text.casefold()) for where, text in texts if text]
+        self._phrases = [
+            (where, f" {' '.join(_WORD.findall(text))} ") for where, text in self._texts
+        ]
+        self._words: dict[str, str] = {}
+        for where, phrase in self._phrases:
+            for word in phrase.split():
+                self._words.setdefault(word, where)
+
+    def where(self, term: str) -> str | None:
+        """The first place where `term` stands, or None."""
+        if _THAI.search(term):
+            return next((where for where, text in self._texts if term in text), None)
+        words = _normalised(term)
+        if len(words) == 1:
+            return self._words.get(words[0]) or self._words.get(f"{words[0]}s")
+        phrase = " ".join(words)
+        return next(
+            (w for w, text in self._phrases if f" {phrase} " in text or f" {phrase}s " in text),
+            None,
+        )
+
+    def find(self, terms: Iterable[str]) -> tuple[Evidence, ...]:
+        """Those of `terms` that stand in the texts, each with the first place it was seen."""
+        places = ((term, self.where(term)) for term in terms)
+        return tuple(Evidence(term, where) for term, where in places if where is not None)
+
+
+def found_terms(terms: Iterable[str], texts: Texts) -> tuple[Evidence, ...]:
+    """Those of `terms` that stand in `texts`, for texts that are looked at only once."""
+    return Vocabulary(texts).find(terms)
+
+
+def speaks_of(terms: tuple[str, ...], text: str) -> bool:
+    """Whether any of `terms` stands in `text` as whole words, its plural in `s` included."""
+    return _any_of(terms).search(text) is not None
+
+
+@lru_cache(maxsize=64)
+def _any_of(terms: tuple[str, ...]) -> re.Pattern[str]:
+    words = "|".join(re.escape(term) for term in terms)
+    return re.compile(rf"(?<!\w)(?:{words})s?(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def _normalised(term: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(term.casefold()))
+
+
+def detect(rules: Mapping[str, Detect], words: Vocabulary) -> tuple[Match, ...]:
+    """The names in `rules` that `words` speak for, most evidence first."""
+    matches = []
+    for name, rule in rules.items():
+        strong = words.find(rule.strong)
+        others = words.find(rule.terms)
+        if strong or len(others) >= rule.enough:
+            matches.append(Match(name, (*strong, *others)))
+    return tuple(sorted(matches, key=lambda match: (-len(match.evidence), match.name)))

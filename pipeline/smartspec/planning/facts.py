@@ -1,0 +1,57 @@
+"""What kind of things a spec contains, as a set of words.
+
+Facts come from structure (a table, an endpoint, a component's kind), never from prose: words in
+prose are evidence (`detection`), and evidence may be wrong.
+"""
+
+from __future__ import annotations
+
+import re
+
+from smartspec.source.spec import Spec
+
+MUTATING = ("POST", "PUT", "PATCH", "DELETE")
+_KIND_FACTS = {
+    "worker": "worker",
+    "queue": "queue",
+    "database": "database",
+    "cache": "cache",
+    "gateway": "gateway",
+    "client": "client",
+    "external": "external",
+}
+_MONEY_COLUMN = re.compile(
+    r"(^|_)(amount|balance|price|total|tax|fee|credit|debit|cost)(_|$)", re.IGNORECASE
+)
+
+
+def facts_of(spec: Spec) -> frozenset[str]:
+    """The facts that `spec` shows.
+
+    They are among `api, mutation, money, database, cache, queue, worker, external, gateway,
+    client, personal-data, secrets, multi-service, transactions, saga`.
+    """
+    endpoints = spec.api.endpoints
+    tables = spec.data_model.tables
+    columns = [column for table in tables for column in table.columns]
+    components = spec.architecture.components
+    services = {s.name for s in spec.services} | {c.name for c in components if c.kind == "service"}
+    facts = {_KIND_FACTS[c.kind] for c in components if c.kind in _KIND_FACTS}
+    shown = {
+        "api": bool(endpoints) or spec.api.openapi is not None,
+        "mutation": any(endpoint.method in MUTATING for endpoint in endpoints),
+        "money": any(endpoint.moves_money for endpoint in endpoints)
+        or any(_MONEY_COLUMN.search(c.name) and _is_decimal(c.type) for c in columns),
+        "database": bool(tables),
+        "queue": bool(spec.queues),
+        "personal-data": any(column.pii for column in columns),
+        "secrets": any(setting.secret for setting in spec.configuration),
+        "multi-service": len(services) > 1,
+        "transactions": any(column.references for column in columns) or bool(spec.sagas),
+        "saga": bool(spec.sagas),
+    }
+    return frozenset(facts | {fact for fact, holds in shown.items() if holds})
+
+
+def _is_decimal(sql_type: str) -> bool:
+    return sql_type.lower().startswith(("numeric", "decimal", "money"))

@@ -1,0 +1,138 @@
+"""The shared definitions of a workspace, read once a run: what every plan is decided from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from smartspec.errors import ConfigError, Fault, nearest
+from smartspec.planning.config import Layer
+from smartspec.planning.definitions import Domain, Layout, Profile, SectionHeader
+
+D = TypeVar("D")
+LOCAL_REPOSITORY = "local"
+BUILT_IN_CATEGORIES = ("core", "feature", "infrastructure")
+
+
+@dataclass(frozen=True)
+class Defined(Generic[D]):
+    """A definition and the file that it stands in."""
+
+    value: D
+    path: str
+
+
+@dataclass(frozen=True)
+class ResolvedProfile:
+    """A profile with everything that it extends folded in, and the files it came from."""
+
+    profile: Profile
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Library:
+    """Profiles, domains, layouts, sections and configs, by name.
+
+    `configs` come strongest first (project, then organisation).
+    """
+
+    profiles: Mapping[str, Defined[Profile]]
+    domains: Mapping[str, Defined[Domain]]
+    layouts: Mapping[str, Defined[Layout]]
+    sections: Mapping[str, Defined[SectionHeader]]
+    configs: tuple[Layer, ...] = ()
+
+    def profile(self, name: str) -> ResolvedProfile:
+        """The profile called `name`; raises `ConfigError` where it, or what it extends, is not."""
+        return self._profile(name, ())
+
+    def _profile(self, name: str, chain: tuple[str, ...]) -> ResolvedProfile:
+        if name in chain:
+            path = self.profiles[name].path
+            circle = " -> ".join((*chain, name))
+            raise ConfigError([Fault(path, 1, 1, f"profiles extend each other: {circle}")])
+        defined = self.profiles.get(name)
+        if defined is None:
+            return self._profile_from_config(name, chain)
+        profile = defined.value
+        if profile.extends is None:
+            return ResolvedProfile(profile, (defined.path,))
+        base = self._profile(profile.extends, (*chain, name))
+        return ResolvedProfile(extended(profile, base.profile), (*base.files, defined.path))
+
+    def _profile_from_config(self, name: str, chain: tuple[str, ...]) -> ResolvedProfile:
+        """A profile that a config file alone defines, by extending another one."""
+        for path, config in self.configs:
+            change = config.profiles.get(name)
+            if change is not None and change.extends is not None:
+                base = self._profile(change.extends, (*chain, name))
+                named = base.profile.model_copy(update={"name": name})
+                return ResolvedProfile(named, base.files)
+            if change is not None and chain:
+                raise ConfigError([Fault(path, 1, 1, f"profile '{name}' has no definition")])
+        raise ConfigError([_unknown("profile", name, self.profile_names())])
+
+    def profile_names(self) -> tuple[str, ...]:
+        """Every profile that a spec may name."""
+        own = {
+            name
+            for _, config in self.configs
+            for name, change in config.profiles.items()
+            if change.extends is not None
+        }
+        return tuple(sorted(own | set(self.profiles)))
+
+    def domain(self, name: str) -> tuple[Domain, tuple[str, ...]]:
+        """The domain called `name` and its files; raises `ConfigError` where it is not."""
+        defined = self.domains.get(name)
+        if defined is not None:
+            return defined.value, (defined.path,)
+        if any(name in config.domains for _, config in self.configs):
+            return Domain(name=name, summary=f"the domain {name} of this workspace"), ()
+        raise ConfigError([_unknown("domain", name, self.domain_names())])
+
+    def domain_names(self) -> tuple[str, ...]:
+        """Every domain that a spec may name."""
+        own = {name for _, config in self.configs for name in config.domains}
+        return tuple(sorted(own | set(self.domains)))
+
+    def section(self, name: str) -> Defined[SectionHeader]:
+        """The header of the section `name`; raises `ConfigError` where it is not."""
+        found = self.sections.get(name)
+        if found is None:
+            raise ConfigError([_unknown("section", name, self.sections)])
+        return found
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories that a spec may have."""
+        own = {word for _, config in self.configs for word in config.categories}
+        return (*BUILT_IN_CATEGORIES, *sorted(own - set(BUILT_IN_CATEGORIES)))
+
+    @property
+    def repository(self) -> str:
+        """The name by which SPEC_INDEX calls this repository."""
+        names = (config.repository for _, config in self.configs)
+        return next((name for name in names if name), LOCAL_REPOSITORY)
+
+
+def extended(profile: Profile, base: Profile) -> Profile:
+    """`profile` laid over `base`: its own lists and levels win, `add` comes after the inherited."""
+    own = profile.model_dump(exclude_unset=True, exclude={"add", "extends"})
+    merged = {**base.model_dump(exclude_unset=True), **own}
+    merged["levels"] = {
+        **base.levels.model_dump(exclude_none=True),
+        **profile.levels.model_dump(exclude_none=True),
+    }
+    merged["sections"] = [
+        *(profile.sections or base.sections),
+        *(name for name in profile.add if name not in base.sections),
+    ]
+    return Profile.model_validate(merged)
+
+
+def _unknown(kind: str, name: str, known: Mapping[str, object] | tuple[str, ...]) -> Fault:
+    hint = nearest(name, known) or f"known: {', '.join(sorted(known))}"
+    return Fault("", 0, 0, f"there is no {kind} '{name}'", key=kind, hint=hint)

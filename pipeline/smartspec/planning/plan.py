@@ -1,0 +1,79 @@
+"""The plan of one spec: what its document will hold, and why. Printed by `smartspec explain`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from smartspec.planning.definitions import LevelName
+from smartspec.planning.settings import Resolved, SettingName
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A level and the reason for it."""
+
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSection:
+    """One section of the document.
+
+    `marker` is the name of its critical fence, or None where the pipeline owns the section;
+    `hand_written` is the file that stands in place of the template.
+    """
+
+    id: str
+    title: str
+    level: str | None
+    marker: str | None
+    reason: str
+    template: str | None = None
+    hand_written: str | None = None
+    catalogue: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A section that the document will not hold, and why."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The decision for one spec. A pure function of source, config, profile and domain."""
+
+    spec_id: str
+    profile: str
+    mode: str
+    domains: tuple[str, ...]
+    author: str
+    settings: Mapping[SettingName, Resolved]
+    levels: Mapping[LevelName, Decision]
+    sections: tuple[PlannedSection, ...]
+    left_out: tuple[LeftOut, ...]
+    suggestions: tuple[str, ...]
+    files: tuple[str, ...]
+    """Profile, domain and layout files that the decision rests on."""
+
+    def has(self, section_id: str) -> bool:
+        """Whether the document holds the section."""
+        return any(section.id == section_id for section in self.sections)
+
+    def level(self, name: LevelName) -> str:
+        """The decided level of `security`, `di` or `performance`."""
+        return self.levels[name].value
+
+    @property
+    def fingerprint(self) -> str:
+        """All of the plan that a rendered document shows; reasons and origins are not in it."""
+        sections = (
+            (s.id, s.title, s.level, s.marker, s.template, s.hand_written) for s in self.sections
+        )
+        levels = {name: decision.value for name, decision in self.levels.items()}
+        shown = (self.profile, self.mode, self.domains, self.author, levels, tuple(sections))
+        return repr(shown)

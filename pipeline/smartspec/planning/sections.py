@@ -1,0 +1,220 @@
+"""Which sections a document has, and in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from smartspec.errors import ConfigError
+from smartspec.planning.definitions import Domain, LevelName, Profile, SectionHeader
+from smartspec.planning.detection import Vocabulary
+from smartspec.planning.levels import level_alias
+from smartspec.planning.library import Library
+from smartspec.planning.plan import Decision
+from smartspec.source.spec import Spec
+
+
+@dataclass
+class Choice:
+    """The sections chosen so far, in order, and what was decided against, each with its reason."""
+
+    order: list[str] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
+
+    def take(self, name: str, reason: str, before: Sequence[str] = ()) -> None:
+        """Take a section: after the last of `before` that is there, else at the end."""
+        if name in self.reasons:
+            return
+        place = max((self.order.index(b) + 1 for b in before if b in self.reasons), default=None)
+        self.order.insert(len(self.order) if place is None else place, name)
+        self.reasons[name] = reason
+        self.left_out.pop(name, None)
+
+    def leave(self, name: str, reason: str) -> None:
+        """Leave a section out, also one that was taken before."""
+        if name in self.reasons:
+            self.order.remove(name)
+            del self.reasons[name]
+        self.left_out[name] = reason
+
+
+@dataclass(frozen=True)
+class SectionSources:
+    """What the sections of one spec may come from."""
+
+    spec: Spec
+    library: Library
+    bases: Sequence[Profile]
+    domains: Sequence[Domain]
+    levels: Mapping[LevelName, Decision]
+    words: Vocabulary
+    hand_written: Sequence[str]
+
+
+def choose_sections(sources: SectionSources) -> Choice:
+    """The sections of a document in mode standard."""
+    choice = Choice()
+    profile = sources.bases[0]
+    for name in profile.sections:
+        choice.take(name, f"listed by profile {profile.name}")
+    _take_one_of_each(choice, sources, profile)
+    _take_detected(choice, sources, profile)
+    _take_of_domains(choice, sources)
+    _apply_configs(choice, sources)
+    _apply_source(choice, sources)
+    _apply_levels(choice, sources)
+    for name in profile.exclude:
+        choice.left_out.setdefault(name, f"excluded by profile {profile.name} unless asked for")
+    for name in choice.reasons:
+        choice.left_out.pop(name, None)
+    return choice
+
+
+def content_of(header: SectionHeader, spec: Spec) -> str | None:
+    """The first of the header's `present` keys that `spec` has a value for."""
+    return next((key for key in header.present if _has_value(spec, key)), None)
+
+
+def _has_value(spec: Spec, key: str) -> bool:
+    value: object = spec
+    for step in key.split("."):
+        value = getattr(value, step, None)
+    if value is None or value == ():
+        return False
+    fields = getattr(type(value), "model_fields", None)
+    return fields is None or any(_has_value_of(value, name) for name in fields)
+
+
+def _has_value_of(model: object, name: str) -> bool:
+    value = getattr(model, name)
+    if value is None or value == ():
+        return False
+    default = type(model).model_fields[name].default  # type: ignore[attr-defined]  # a pydantic model
+    return bool(value != default)
+
+
+def _spoken_of(name: str, sources: SectionSources) -> str | None:
+    """Why the source has or speaks of a section, or None."""
+    header = sources.library.section(name).value
+    key = content_of(header, sources.spec)
+    if key is not None:
+        return f"the source has {key}"
+    found = sources.words.find(header.mentions)
+    return f"the source speaks of {found[0]}" if found else None
+
+
+def _take_one_of_each(choice: Choice, sources: SectionSources, profile: Profile) -> None:
+    for group in profile.one_of:
+        headers = {name: sources.library.section(name).value for name in group}
+        present = [name for name in group if content_of(headers[name], sources.spec)]
+        spoken = [name for name in group if _spoken_of(name, sources)]
+        taken = (present or spoken or list(group))[0]
+        names = " or ".join(group)
+        why = _spoken_of(taken, sources) or "the first, as the source has none of them"
+        for name in group:
+            if name == taken:
+                choice.reasons[name] = f"profile {profile.name} takes {names}: {why}"
+            else:
+                choice.leave(name, f"profile {profile.name} takes {names}: it took {taken}")
+
+
+def _take_detected(choice: Choice, sources: SectionSources, profile: Profile) -> None:
+    for name in profile.detected:
+        reason = _spoken_of(name, sources)
+        if reason is not None:
+            choice.take(name, reason, _before(name, choice, sources.library))
+        elif name not in choice.reasons:
+            choice.leave(name, "the source neither has nor speaks of it")
+
+
+def _take_of_domains(choice: Choice, sources: SectionSources) -> None:
+    for domain in sources.domains:
+        base = next((b for b in sources.bases if b.name == domain.acts_as), None)
+        names = base.sections if base is not None else ()
+        for position, name in enumerate(names):
+            reason = f"added by domain {domain.name}, which acts as profile {domain.acts_as}"
+            choice.take(name, reason, names[:position])
+        for name in domain.sections:
+            reason = f"added by domain {domain.name}"
+            choice.take(name, reason, _before(name, choice, sources.library))
+
+
+def _apply_configs(choice: Choice, sources: SectionSources) -> None:
+    profile = sources.bases[0].name
+    # The weakest layer first, so that the project has the last word over the organisation.
+    for path, config in reversed(sources.library.configs):
+        change = config.profiles.get(profile)
+        if change is not None:
+            key = f"profiles.{profile}"
+            _take_all(choice, sources, change.include_sections, f"{key}.includeSections in {path}")
+            for name in _plain(change.exclude_sections):
+                sources.library.section(name)
+                choice.leave(name, f"{key}.excludeSections in {path}")
+        for domain in sources.domains:
+            added = config.domains.get(domain.name)
+            reason = f"domains.{domain.name}.autoInclude in {path}"
+            _take_all(choice, sources, added.auto_include if added else (), reason)
+
+
+def _apply_source(choice: Choice, sources: SectionSources) -> None:
+    spec = sources.spec
+    _check_names("include_sections", spec.include_sections, sources.library)
+    _check_names("exclude_sections", spec.exclude_sections, sources.library)
+    _take_all(choice, sources, spec.include_sections, "include_sections in spec.yaml")
+    for name in spec.exclude_sections:
+        choice.leave(name, "exclude_sections in spec.yaml")
+    for name in sources.hand_written:
+        before = _before(name, choice, sources.library) or [
+            n for n in choice.order if n != "related-specs"
+        ]
+        choice.take(name, f"written by hand in sections/{name}.md", before)
+
+
+def _check_names(key: str, names: Iterable[str], library: Library) -> None:
+    """Refuse a section that does not exist, under the key of the source that names it."""
+    for name in _plain(names):
+        try:
+            library.section(name)
+        except ConfigError as error:
+            raise ConfigError(replace(fault, key=key) for fault in error.faults) from None
+
+
+def _apply_levels(choice: Choice, sources: SectionSources) -> None:
+    """A section with a level is there exactly if its level is not `none`."""
+    for name, defined in sources.library.sections.items():
+        setting = defined.value.level
+        if setting is None:
+            continue
+        decision = sources.levels[setting]
+        if decision.value == "none":
+            choice.leave(name, f"level none: {decision.reason}")
+        elif name not in choice.left_out or name in choice.reasons:
+            choice.take(name, "", _before(name, choice, sources.library))
+            choice.reasons[name] = f"{decision.value}: {decision.reason}"
+
+
+def _take_all(choice: Choice, sources: SectionSources, names: Iterable[str], reason: str) -> None:
+    for name in _plain(names):
+        sources.library.section(name)  # an unknown name is refused here, with the nearest one
+        choice.take(name, reason, _before(name, choice, sources.library))
+
+
+def _plain(names: Iterable[str]) -> list[str]:
+    """`names` without those that mean a level (`stride-full`)."""
+    return [name for name in names if level_alias(name) is None]
+
+
+def _before(name: str, choice: Choice, library: Library) -> list[str]:
+    """The sections that `name` follows: the nearest one of its `after` chain that is there."""
+    seen = {name}
+    header = library.sections.get(name)
+    while header is not None and header.value.after is not None:
+        previous = header.value.after
+        if previous in choice.reasons:
+            return [previous]
+        if previous in seen:
+            break
+        seen.add(previous)
+        header = library.sections.get(previous)
+    return []

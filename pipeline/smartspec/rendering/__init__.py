@@ -1,0 +1,1 @@
+"""Render: a `Plan` to Markdown. The only stage that knows Jinja2."""

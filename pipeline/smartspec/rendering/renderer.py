@@ -1,0 +1,147 @@
+"""A plan to a document's text."""
+
+from __future__ import annotations
+
+import os
+import re
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
+from markupsafe import Markup
+
+from smartspec.document.assemble import RenderedSection, assemble
+from smartspec.errors import ConfigError, Fault
+from smartspec.index.related import RelatedSpecs
+from smartspec.planning.facts import facts_of
+from smartspec.planning.plan import Plan, PlannedSection
+from smartspec.rendering.catalogue import Catalogue, Topic
+from smartspec.rendering.escaping import inline
+from smartspec.rendering.templates import HEADER_TEMPLATE, syntax_fault
+from smartspec.source.data import Table
+from smartspec.source.spec import Spec
+from smartspec.views.performance import TargetEntry
+from smartspec.views.system import Relation, System
+
+_NUMBERED_ID = re.compile(r"^(spec-(?:[a-z]+-)*\d+)(?:-|$)")
+_TEMPLATE_FAILURES = (
+    TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OverflowError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What goes wrong while a template runs; its author is told, at its line."""
+
+_PLACEHOLDER = "**Missing:** "
+
+
+@dataclass(frozen=True)
+class RenderJob:
+    """Everything that the text of one document depends on, as plain values."""
+
+    spec: Spec
+    plan: Plan
+    related: RelatedSpecs
+    hand_written: Mapping[str, str]
+    """Section to the text that stands in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A document, and how many places in it wait for the author."""
+
+    text: str
+    placeholders: int
+
+
+class Renderer:
+    """Renders any number of specs with one environment and one catalogue."""
+
+    def __init__(self, env: Environment, topics: Mapping[str, Topic]) -> None:
+        self._env = env
+        self._topics = topics
+
+    def render(self, job: RenderJob, source: str) -> Rendered:
+        """The document of `job`; its footer names `source`.
+
+        Raises `ConfigError` for a template that is broken, with its file and line.
+        """
+        plan, spec = job.plan, job.spec
+        system = self.system(job)
+        context = {"spec": spec, "plan": plan, "system": system, "related": job.related}
+        header = self._text(HEADER_TEMPLATE, context)
+        sections = [self._section(section, job, system, context) for section in plan.sections]
+        text = assemble(str(document_title(spec)), header, sections, source)
+        return Rendered(text, sum(s.text.count(_PLACEHOLDER) for s in sections))
+
+    def _section(
+        self, section: PlannedSection, job: RenderJob, system: System, context: Mapping[str, Any]
+    ) -> RenderedSection:
+        written = job.hand_written.get(section.id)
+        if written is not None or section.template is None:
+            return RenderedSection(
+                section.id, section.title, section.marker, written or "", as_written=True
+            )
+        catalogue = Catalogue(
+            self._topics, section.catalogue, job.plan, system.facts, section.level
+        )
+        scope = {**context, "section": section, "catalogue": catalogue}
+        text = self._text(section.template, scope)
+        return RenderedSection(section.id, section.title, section.marker, text)
+
+    def system(self, job: RenderJob) -> System:
+        """What templates know of the system, with what sections read of the catalogue."""
+        facts = facts_of(job.spec)
+        topics = {topic for section in job.plan.sections for topic in section.catalogue}
+        wanted = [name for name in ("tables", "targets") if name in topics]
+        found = Catalogue(self._topics, wanted, job.plan, facts, None)
+        tables = found.tables if "tables" in wanted else ()
+        return System(
+            spec=job.spec,
+            known_facts=facts,
+            domains=job.plan.domains,
+            shared_tables={t.table["name"]: Table.model_validate(t.table) for t in tables},
+            relations=[
+                Relation(str(r.source), str(r.target), str(r.cardinality), str(r.label))
+                for entry in tables
+                for r in entry.relations or ()
+            ],
+            shared_rules=tuple(rule for entry in tables for rule in entry.rules or ()),
+            target_entries=[
+                TargetEntry.of(entry) for entry in (found.targets if "targets" in wanted else ())
+            ],
+        )
+
+    def _text(self, name: str, context: Mapping[str, Any]) -> str:
+        try:
+            return self._env.get_template(name).render(context)
+        except TemplateSyntaxError as error:
+            raise ConfigError([syntax_fault(error, name)]) from None
+        except TemplateNotFound as error:
+            raise ConfigError([Fault(name, 0, 0, f"there is no template '{error.name}'")]) from None
+        except _TEMPLATE_FAILURES as error:
+            raise ConfigError([_runtime_fault(error, name)]) from error
+
+
+def document_title(spec: Spec) -> Markup:
+    """`SPEC-004: Financial System` where the id has a number, else the title alone."""
+    numbered = _NUMBERED_ID.match(spec.id)
+    title = inline(spec.title)
+    return Markup(f"{numbered[1].upper()}: {title}") if numbered else title
+
+
+def _runtime_fault(error: Exception, name: str) -> Fault:
+    """A failure while a template ran, at the template's own line."""
+    frames = traceback.extract_tb(error.__traceback__)
+    frame = next((f for f in reversed(frames) if f.filename.endswith(".j2")), None)
+    path = os.path.relpath(frame.filename) if frame else name
+    path = path if not path.startswith("..") else (frame.filename if frame else name)
+    line = (frame.lineno or 0) if frame else 0
+    hint = "mend the template; `smartspec explain` shows which section uses it"
+    return Fault(path, line, 1 if line else 0, f"cannot be rendered: {error}", hint=hint)

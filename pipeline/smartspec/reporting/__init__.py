@@ -1,0 +1,1 @@
+"""Tell: results to people and machines."""

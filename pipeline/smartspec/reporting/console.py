@@ -1,0 +1,150 @@
+"""What a build says on the terminal: failures as they come, a bar meanwhile, a count at the end."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections import Counter
+from typing import Any, TextIO
+
+from doit.exceptions import TaskFailed, UnmetDependency
+from doit.reporter import ConsoleReporter
+
+_STARTED = time.perf_counter()  # imported first of all: what a person waits for counts from here
+OUR_GROUPS = ("spec", "validate", "openapi", "ddl", "index", "workspace")
+_REFRESH_SECONDS = 0.1
+_BAR = 24
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether `stream` is a terminal of a person who has not asked for plain text."""
+    if os.environ.get("NO_COLOR") or os.environ.get("CI"):
+        return False
+    return stream.isatty()
+
+
+class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
+    """A doit reporter that stays quiet about what is up to date."""
+
+    desc = "failures, a progress bar on a terminal, and a count at the end"
+
+    def __init__(self, outstream: TextIO, options: dict[str, Any]) -> None:
+        super().__init__(outstream, options)
+        self._counts: Counter[str] = Counter()
+        self._said: Counter[str] = Counter()
+        self._total = 0
+        self._seen = 0
+        self._shown_at = 0.0
+        self._on_terminal = wants_colour(outstream)
+        self._is_empty = False
+
+    def initialize(self, tasks: dict[str, Any], selected_tasks: list[str]) -> None:
+        """Count what is to be looked at."""
+        names: set[str] = set()
+        for name in selected_tasks:
+            task = tasks[name]
+            names.update(task.task_dep if task.has_subtask else [name])
+        self._total = len(names)
+        self._is_empty = not any(name.startswith(("spec:", "workspace")) for name in tasks)
+
+    def get_status(self, task: Any) -> None:
+        """One more task is being looked at."""
+        if task.has_subtask:
+            return
+        self._seen += 1
+        now = time.perf_counter()
+        if self._on_terminal and now - self._shown_at >= _REFRESH_SECONDS:
+            self._shown_at = now
+            self._show_bar(task.name)
+
+    def _show_bar(self, name: str) -> None:
+        done = min(self._seen / max(self._total, 1), 1.0)
+        filled = "━" * round(done * _BAR)
+        line = f"{filled:<{_BAR}} {self._seen:,}/{self._total:,} {name}"
+        self.outstream.write(f"\r\x1b[K{line[: _width() - 1]}")
+        self.outstream.flush()
+
+    def _clear_bar(self) -> None:
+        if self._on_terminal and self._shown_at:
+            self.outstream.write("\r\x1b[K")
+
+    def execute_task(self, task: Any) -> None:
+        """Quiet for the graph's own tasks; another task of the same `dodo.py` shows as usual."""
+        if not _is_ours(task):
+            self._clear_bar()
+            super().execute_task(task)
+
+    def skip_uptodate(self, task: Any) -> None:
+        """Counted, not printed."""
+        if _is_ours(task):
+            self._counts[f"{_kind(task)} up to date"] += not task.has_subtask
+
+    def add_success(self, task: Any) -> None:
+        """Counted by what came of it."""
+        if _is_ours(task) and not task.has_subtask:
+            self._counts[f"{_kind(task)} {task.values.get('outcome', 'built')}"] += 1
+            self._counts["warnings"] += task.values.get("warnings", 0)
+
+    def add_failure(self, task: Any, fail: Any) -> None:
+        """Printed at once; a task that only waited for a failed one has nothing to add."""
+        if isinstance(fail, UnmetDependency):
+            # doit would make this an error (exit code 2) where the failure itself is a failure (1):
+            # the runner looks at the class after this call.
+            fail.__class__ = TaskFailed
+            return
+        if not _is_ours(task):
+            super().add_failure(task, fail)
+            return
+        self._counts[f"{_kind(task)} failed"] += 1
+        message = str(fail.message).strip()
+        self._said[message] += 1
+        if self._said[message] > 1:
+            return  # a broken template fails every spec that uses it: once is enough to read
+        self._clear_bar()
+        head = f"✗ {task.name}"
+        self.write(f"\x1b[31m{head}\x1b[0m\n" if self._on_terminal else f"{head}\n")
+        self.write("".join(f"  {line}\n" for line in message.splitlines()))
+
+    def complete_run(self) -> None:
+        """Say how many were built, kept, failed and up to date, and how long it took."""
+        self._clear_bar()
+        if self._is_empty:
+            self.write("no specs here yet: add specs/<category>/<id>/spec.yaml, or run ")
+            self.write("`smartspec init` for an example\n")
+        for message, count in self._said.items():
+            if count > 1:
+                first = message.splitlines()[0]
+                self.write(f"✗ {count - 1:,} more failed for the same reason: {first}\n")
+        seconds = time.perf_counter() - _STARTED
+        parts = [
+            f"{self._counts[f'spec {word}']:,} {word}"
+            for word in ("built", "kept", "failed", "up to date")
+        ]
+        checks = [
+            f"{count:,} {one if count == 1 else many}"
+            for one, many, count in (
+                ("spec failed", "specs failed", self._counts["validate failed"]),
+                ("warning", "warnings", self._counts["warnings"]),
+            )
+            if count
+        ]
+        if checks:
+            self.write(f"checks: {', '.join(checks)} (`smartspec validate` lists everything)\n")
+        self.write(f"specs: {', '.join(parts)} in {seconds:.2f} s\n")
+        super().complete_run()
+
+
+def _is_ours(task: Any) -> bool:
+    return task.name.partition(":")[0] in OUR_GROUPS
+
+
+def _kind(task: Any) -> str:
+    return str(task.name.partition(":")[0])
+
+
+def _width() -> int:
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except OSError:
+        return 80

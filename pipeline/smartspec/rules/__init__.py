@@ -1,0 +1,1 @@
+"""Check: rules over the final document, the source and the index, to findings with places."""

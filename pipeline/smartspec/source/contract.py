@@ -1,0 +1,155 @@
+"""The endpoints of an OpenAPI 3 document beside a source (`api.openapi`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast, get_args
+
+from pydantic import ValidationError
+
+from smartspec.errors import Fault, SourceError
+from smartspec.source.interfaces import Endpoint, Method
+from smartspec.source.positions import SourceMap, dotted
+from smartspec.source.spec import Spec
+from smartspec.source.yaml_text import kind, mapping
+
+_METHODS = tuple(method.lower() for method in get_args(Method))
+_JSON = "application/json"
+_PLACES = ("path", "query", "header")  # a cookie belongs to the session, not to the operation
+
+Node = Mapping[str, Any]
+
+
+def with_contract(spec: Spec, text: str, path: str) -> Spec:
+    """`spec` with the endpoints of the OpenAPI document `text`, after its own.
+
+    An endpoint that the source describes itself, by method and path, stays the author's. Raises
+    `SourceError` where the document, at `path`, is not one, or one of its operations cannot be
+    read.
+    """
+    read = endpoints_of(text, path)
+    own = {endpoint.label for endpoint in spec.api.endpoints}
+    added = tuple(endpoint for endpoint in read if endpoint.label not in own)
+    api = spec.api.model_copy(update={"endpoints": (*spec.api.endpoints, *added)})
+    return spec.model_copy(update={"api": api})
+
+
+def endpoints_of(text: str, path: str) -> tuple[Endpoint, ...]:
+    """The operations of an OpenAPI document (YAML or JSON), in its order."""
+    document = mapping(text.removeprefix("\ufeff"), path)
+    paths = document.get("paths")
+    if not str(document.get("openapi", "")).startswith("3.") or not isinstance(paths, dict):
+        message = f"not an OpenAPI 3 document: `paths` is {kind(paths)}"
+        raise SourceError([Fault(path, 1, 1, message, hint="`api.openapi` names one")])
+    reader = _Reader(document)
+    found: list[Endpoint] = []
+    faults: list[Fault] = []
+    for keys, operation in reader.operations(paths):
+        try:
+            found.append(Endpoint.model_validate(operation))
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            line, column = SourceMap.of(text).value(keys)
+            faults.append(Fault(path, line, column, str(first["msg"]), dotted(keys)))
+    if faults:
+        raise SourceError(faults)
+    return tuple(found)
+
+
+class _Reader:
+    """Walks one document; references inside it are followed, a circle is cut."""
+
+    def __init__(self, document: Node) -> None:
+        self._document = document
+
+    def operations(self, paths: Node) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+        """Each operation's place, and what it says in an endpoint's words."""
+        for path, item in paths.items():
+            shared = self._followed(item)
+            for method in _METHODS:
+                if method in shared:
+                    operation = self._endpoint(path, method, shared)
+                    yield ("paths", str(path), method), operation
+
+    def _endpoint(self, path: str, method: str, item: Node) -> dict[str, Any]:
+        operation = self._followed(item[method])
+        summary = operation.get("summary") or operation.get("operationId") or f"{method} {path}"
+        endpoint: dict[str, Any] = {"method": method.upper(), "path": path, "summary": summary}
+        if operation.get("description"):
+            endpoint["description"] = operation["description"]
+        if operation.get("tags"):
+            endpoint["service"] = operation["tags"][0]
+        listed = [*item.get("parameters", ()), *operation.get("parameters", ())]
+        endpoint["parameters"] = list(self._parameters(listed))
+        if "requestBody" in operation:
+            endpoint["request"] = self._message(self._followed(operation["requestBody"]))
+        endpoint["responses"] = list(self._responses(operation.get("responses", {})))
+        return endpoint
+
+    def _parameters(self, listed: list[Any]) -> Iterator[dict[str, Any]]:
+        by_place = {}
+        for entry in map(self._followed, listed):
+            by_place[(entry.get("in"), entry.get("name"))] = entry  # the operation's own comes last
+        for (place, name), entry in by_place.items():
+            if place in _PLACES:
+                told = {"description": entry.get("description"), "example": entry.get("example")}
+                yield {
+                    "name": name,
+                    "in": place,
+                    "required": bool(entry.get("required", False)),
+                    "schema": self._resolved(entry.get("schema", {}), ()),
+                    **{key: value for key, value in told.items() if value},
+                }
+
+    def _responses(self, responses: Node) -> Iterator[dict[str, Any]]:
+        for status, entry in responses.items():
+            if str(status).isdigit():
+                response = self._followed(entry)
+                description = response.get("description") or f"Status {status}"
+                message = self._message(response)
+                yield {**message, "status": int(status), "description": description}
+
+    def _message(self, node: Node) -> dict[str, Any]:
+        """Schema and first example of a body, in JSON where that is offered."""
+        content = cast("dict[str, Any]", node.get("content") or {})
+        media: dict[str, Any] = content.get(_JSON) or next(iter(content.values()), {})
+        message: dict[str, Any] = {}
+        if node.get("description"):
+            message["description"] = node["description"]
+        if "schema" in media:
+            message["schema"] = self._resolved(media["schema"], ())
+        if "example" in media:
+            message["example"] = media["example"]
+        elif media.get("examples"):
+            message["example"] = self._followed(next(iter(media["examples"].values()))).get("value")
+        return message
+
+    def _followed(self, node: Any) -> Node:
+        """What a `$ref` leads to, or the node itself."""
+        seen = set()
+        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            if node["$ref"] in seen:
+                return {}
+            seen.add(node["$ref"])
+            node = self._target(node["$ref"])
+        return node if isinstance(node, dict) else {}
+
+    def _target(self, reference: str) -> Any:
+        node: Any = self._document
+        for step in reference.removeprefix("#/").split("/"):
+            step_name = step.replace("~1", "/").replace("~0", "~")  # RFC 6901, section 3
+            node = node.get(step_name) if isinstance(node, dict) else None
+        return node
+
+    def _resolved(self, node: Any, inside: tuple[str, ...]) -> Any:
+        """A schema with its references written out; one that leads back to itself stays short."""
+        if isinstance(node, list):
+            return [self._resolved(item, inside) for item in node]
+        if not isinstance(node, dict):
+            return node
+        reference = node.get("$ref")
+        if isinstance(reference, str):
+            if reference in inside:
+                return {"description": f"again a {reference.rsplit('/', 1)[-1]}"}
+            return self._resolved(self._target(reference) or {}, (*inside, reference))
+        return {key: self._resolved(value, inside) for key, value in node.items()}

@@ -1,0 +1,108 @@
+"""What pydantic found wrong, in words for the author of the file."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Sequence
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from smartspec.errors import Fault, nearest
+from smartspec.source.positions import Key, SourceMap, dotted
+from smartspec.source.yaml_text import kind
+
+_PATTERNS = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case words joined by '-', such as spec-002-users",
+    r"^[A-Za-z_][A-Za-z0-9_]*$": "a name of letters, digits and '_'",
+    r"^/\S*$": "a path that starts with '/' and has no spaces",
+    r"^\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$": "a version such as 1.0.0",
+}
+
+
+def faults_of(error: ValidationError, model: type[BaseModel], path: str, text: str) -> list[Fault]:
+    """One `Fault` for each mistake in `error`, placed in `text` (YAML or JSON)."""
+    positions = SourceMap.of(text)
+    found: dict[tuple[str, str], Fault] = {}
+    for detail in error.errors(include_url=False):
+        keys = _keys(detail["loc"])
+        message, hint = _words(detail, keys, model)
+        place = positions.key if detail["type"] == "extra_forbidden" else positions.value
+        line, column = place(keys)
+        fault = Fault(path, line, column, message, dotted(keys), hint)
+        found.setdefault((fault.key, message), fault)
+    return sorted(found.values())
+
+
+def _keys(loc: Sequence[int | str]) -> tuple[Key, ...]:
+    """The part of a pydantic location that is in the file (no union branch names)."""
+    return tuple(step for step in loc if isinstance(step, int) or not step.endswith("]"))
+
+
+def _words(detail: ErrorDetails, keys: tuple[Key, ...], model: type[BaseModel]) -> tuple[str, str]:
+    last = str(keys[-1]) if keys else "this file"
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "extra_forbidden":
+            legal = _legal_keys(model, keys[:-1])
+            hint = nearest(last, legal) or f"known keys here: {', '.join(legal)}"
+            return f"unknown key '{last}'", hint
+        case "missing":
+            return f"'{last}' is missing", f"add `{last}:`"
+        case "literal_error":
+            value = str(detail["input"])
+            legal = _legal_words(str(context.get("expected", "")))
+            listed = ", ".join(legal)
+            return f"'{value}' is not one of {listed}", nearest(value, legal)
+        case "string_pattern_mismatch":
+            wanted = _PATTERNS.get(str(context.get("pattern")), "a text of another form")
+            return f"'{detail['input']}' is not {wanted}", ""
+        case "string_type":
+            hint = "put it in quotes" if isinstance(detail["input"], int | float) else ""
+            return f"expected a text, found {kind(detail['input'])}", hint
+        case "string_too_short":
+            return "an empty text says nothing", "fill it in, or remove the key"
+        case "tuple_type" | "list_type":
+            return f"expected a list, found {kind(detail['input'])}", "start each item with '- '"
+        case "model_type" | "dict_type" | "model_attributes_type":
+            return f"expected keys and values, found {kind(detail['input'])}", ""
+        case "bool_type":
+            return f"expected true or false, found {kind(detail['input'])}", ""
+        case "int_type" | "float_type" | "float_parsing" | "int_parsing" | "int_from_float":
+            return f"expected a number, found {kind(detail['input'])}", ""
+        case "value_error":
+            return str(context.get("error", detail["msg"])), ""
+    return detail["msg"][:1].lower() + detail["msg"][1:], ""
+
+
+def _legal_words(expected: str) -> list[str]:
+    return [word.strip(" '") for word in expected.replace(" or ", ", ").split(",") if word.strip()]
+
+
+def _legal_keys(model: type[BaseModel], keys: Sequence[Key]) -> list[str]:
+    """The keys that the model at `keys` below `model` knows."""
+    current: type[BaseModel] | None = model
+    for step in keys:
+        if current is None:
+            return []
+        if isinstance(step, int):
+            continue
+        named = {(f.alias or name): f.annotation for name, f in current.model_fields.items()}
+        current = _model_in(named.get(step))
+    if current is None:
+        return []
+    return sorted(field.alias or name for name, field in current.model_fields.items())
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model inside `Model`, `Model | None`, `tuple[Model, ...]` or `dict[str, Model]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    if get_origin(annotation) in (tuple, list, dict, typing.Union, types.UnionType):
+        for part in get_args(annotation):
+            found = _model_in(part)
+            if found is not None:
+                return found
+    return None

@@ -1,0 +1,78 @@
+"""Models of what a spec offers to others: endpoints and their messages."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from smartspec.source.base import Flag, Model, Text
+
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+UrlPath = Annotated[str, StringConstraints(strict=True, pattern=r"^/\S*$")]
+JsonSchema = dict[str, Any]
+
+
+class Parameter(Model):
+    """A value beside the body: in the path, the query or a header."""
+
+    name: Text
+    location: Literal["path", "query", "header"] = Field(alias="in")
+    required: Flag = False
+    value: JsonSchema = Field({"type": "string"}, alias="schema")
+    description: Text | None = None
+    example: Any = None
+
+
+class Request(Model):
+    """What a caller sends: a JSON Schema and one example that satisfies it."""
+
+    body: JsonSchema | None = Field(None, alias="schema")
+    example: Any = None
+    description: Text | None = None
+
+
+class Response(Model):
+    """What a caller gets for one status code."""
+
+    status: Annotated[int, Field(ge=100, le=599)]
+    description: Text
+    body: JsonSchema | None = Field(None, alias="schema")
+    example: Any = None
+    code: Text | None = Field(None, description="Machine-readable error code in the body")
+
+
+class Endpoint(Model):
+    """One operation of the API; `path` is relative to `api.base_path`."""
+
+    method: Method
+    path: UrlPath
+    summary: Text
+    description: Text | None = None
+    service: Text | None = Field(None, description="Name of the component that serves it")
+    authentication: Text | None = None
+    idempotent: bool | None = Field(
+        None, description="Whether repeating the request is safe; default: by HTTP method"
+    )
+    moves_money: bool = Field(False, description="Whether a call changes a balance")
+    parameters: tuple[Parameter, ...] = ()
+    request: Request | None = None
+    responses: tuple[Response, ...] = ()
+    rate_limit: Text | None = None
+
+    @property
+    def label(self) -> str:
+        """`POST /credits`, the name by which examples and rules refer to it."""
+        return f"{self.method} {self.path}"
+
+
+class Api(Model):
+    """The HTTP interface of a spec."""
+
+    base_path: UrlPath = "/"
+    authentication: Text | None = None
+    versioning: Text | None = None
+    endpoints: tuple[Endpoint, ...] = ()
+    openapi: Text | None = Field(
+        None, description="An OpenAPI 3 document beside the source, to read endpoints from"
+    )

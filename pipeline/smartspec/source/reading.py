@@ -1,0 +1,77 @@
+"""`spec.yaml` text to a `Spec`, or every fault in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from smartspec.errors import Fault, SmartSpecError, SourceError
+from smartspec.source.faults import faults_of
+from smartspec.source.positions import SourceMap
+from smartspec.source.spec import Spec
+from smartspec.source.yaml_text import mapping
+
+M = TypeVar("M", bound=BaseModel)
+E = TypeVar("E", bound=SmartSpecError)
+
+
+def validated(model: type[M], data: Any, path: str, text: str) -> M:
+    """`data` as a `model`; raises `SourceError` with one fault for each mistake.
+
+    `text` is the YAML or JSON that `data` was read from: faults are placed in it.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise SourceError(faults_of(error, model, path, text)) from None
+
+
+def read_spec(text: str, path: str) -> Spec:
+    """The `Spec` in `text`, the source at `path` (`specs/<category>/<id>/spec.yaml`).
+
+    Raises `SourceError` with all faults: YAML syntax, unknown or missing keys, wrong values,
+    and an id or category that is not the folder's name.
+    """
+    data = mapping(text.removeprefix("\ufeff"), path)
+    try:
+        spec = validated(Spec, data, path, text)
+    except SourceError as error:
+        placed = _misplaced(data.get("id"), data.get("category"), path, text)
+        raise SourceError((*error.faults, *placed)) from None
+    misplaced = _misplaced(spec.id, spec.category, path, text)
+    if misplaced:
+        raise SourceError(misplaced)
+    return spec
+
+
+def _misplaced(spec_id: Any, category: Any, path: str, text: str) -> list[Fault]:
+    """Faults where `id` and `category` do not say what the folders say."""
+    folders = path.split("/")[-3:-1]
+    if len(folders) < 2:
+        return []
+    faults = []
+    for key, value, folder in (("category", category, folders[0]), ("id", spec_id, folders[1])):
+        if isinstance(value, str) and value != folder:
+            line, column = SourceMap.of(text).value((key,))
+            message = f"{key} '{value}' is not the name of its folder, '{folder}'"
+            hint = f"rename the folder, or write `{key}: {folder}`"
+            faults.append(Fault(path, line, column, message, key, hint))
+    return faults
+
+
+def placed(error: E, path: str, text: str) -> E:
+    """`error` with its faults about `path` put at their keys in `text`.
+
+    Later stages know which key of a file is wrong, but not where it stands.
+    """
+    positions = SourceMap.of(text)
+    faults = []
+    for fault in error.faults:
+        if fault.path == path and fault.key and not fault.line:
+            line, column = positions.value(fault.key.split("."))
+            faults.append(replace(fault, line=line, column=column))
+        else:
+            faults.append(fault)
+    return type(error)(faults)

@@ -1,0 +1,167 @@
+"""All access to the project's own files: reading, atomic writing, digests, listing.
+
+Every path given here is relative to a workspace `root`, and must stay inside it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from smartspec.errors import Fault, SourceError
+
+Stamp = tuple[int, int]
+"""Modification time in nanoseconds, and size in bytes."""
+
+DIGEST_BYTES = 10
+
+
+def digest(data: bytes | str) -> str:
+    """20 hexadecimal digits that name `data`; 80 bits make a chance collision unthinkable."""
+    raw = data.encode() if isinstance(data, str) else data
+    return blake2b(raw, digest_size=DIGEST_BYTES).hexdigest()
+
+
+def stamp(root: str, path: str) -> Stamp | None:
+    """The stamp of a file, or None where there is none."""
+    try:
+        found = os.stat(f"{root}/{path}" if not path.startswith("/") else path)
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One listed folder: plain files with their stamps, and the names of its sub-folders."""
+
+    files: dict[str, Stamp]
+    folders: tuple[str, ...]
+    outside: tuple[str, ...]
+    """Links that lead out of the workspace."""
+
+
+def listing(root: str, path: str) -> Folder:
+    """The content of a folder, in name order; empty where there is no such folder.
+
+    Names that start with a dot are passed over. A link is followed only inside `root`.
+    """
+    files: dict[str, Stamp] = {}
+    folders: list[str] = []
+    outside: list[str] = []
+    base = path if path.startswith("/") else f"{root}/{path}"
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(base) as entries:
+        for entry in sorted(entries, key=lambda item: item.name):
+            if entry.name.startswith("."):
+                continue
+            if entry.is_symlink() and not is_inside(root, entry.path):
+                outside.append(entry.name)
+            elif entry.is_dir():
+                folders.append(entry.name)
+            elif entry.is_file():
+                found = entry.stat()
+                files[entry.name] = (found.st_mtime_ns, found.st_size)
+    return Folder(files, tuple(folders), tuple(outside))
+
+
+def names(root: str, path: str) -> Folder:
+    """`listing` without the files: one look at the folder, however much it holds."""
+    folders: list[str] = []
+    outside: list[str] = []
+    missing = contextlib.suppress(FileNotFoundError, NotADirectoryError)
+    with missing, os.scandir(f"{root}/{path}") as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_symlink() and not is_inside(root, entry.path):
+                outside.append(entry.name)
+            elif entry.is_dir():
+                folders.append(entry.name)
+    return Folder({}, tuple(sorted(folders)), tuple(sorted(outside)))
+
+
+def is_inside(root: str, path: str) -> bool:
+    """Whether `path`, links resolved, is `root` or lies below it."""
+    real_root = os.path.realpath(root)
+    real = os.path.realpath(os.path.join(real_root, path))
+    return real == real_root or real.startswith(real_root + os.sep)
+
+
+def locate(root: str, path: str) -> str:
+    """Absolute form of `path`; raises `SourceError` where it leaves the workspace."""
+    if not is_inside(root, path):
+        message = "this path leads outside the workspace"
+        raise SourceError([Fault(path, 0, 0, message, hint="use a path below the workspace root")])
+    return os.path.join(root, path)
+
+
+def read_bytes(root: str, path: str) -> bytes:
+    """The bytes of a workspace file; raises `SourceError` where it cannot be read."""
+    try:
+        with open(locate(root, path), "rb") as file:
+            return file.read()
+    except OSError as error:
+        reason = error.strerror or "cannot be read"
+        raise SourceError([Fault(path, 0, 0, f"cannot read it: {reason.lower()}")]) from None
+
+
+def decode(data: bytes, path: str) -> str:
+    """UTF-8 text; raises `SourceError` at the line of the first byte that is not."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = error.start - (before.rfind(b"\n") + 1) + 1
+        hint = "save the file as UTF-8"
+        raise SourceError([Fault(path, line, column, "not UTF-8 text", hint=hint)]) from None
+
+
+def read_text(root: str, path: str) -> str:
+    """The text of a workspace file; raises `SourceError` if it is missing or not UTF-8."""
+    return decode(read_bytes(root, path), path)
+
+
+def write_text(root: str, path: str, text: str) -> bool:
+    """Put `text` in a file unless it stands there already; says whether it wrote.
+
+    A reader sees the old file or the new one, never a part: the text goes to a temporary file
+    beside the target, which is then renamed over it. Raises `SourceError` where the file cannot
+    be written (a read-only folder, a full disk).
+    """
+    target = locate(root, path)
+    data = text.encode()
+    try:
+        if _holds(target, data):
+            return False
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        _replace(target, data)
+    except OSError as error:
+        reason = (error.strerror or "cannot be written").lower()
+        raise SourceError([Fault(path, 0, 0, f"cannot write it: {reason}")]) from None
+    return True
+
+
+def _holds(target: str, data: bytes) -> bool:
+    try:
+        with open(target, "rb") as file:
+            return file.read() == data
+    except FileNotFoundError:
+        return False
+
+
+def _replace(target: str, data: bytes) -> None:
+    folder, name = os.path.split(target)
+    # One process writes one file at a time, so that its number makes the name its own. What a
+    # killed process leaves is hidden, ignored by git, and replaced by the next of that number.
+    temporary = f"{folder}/.{name}.{os.getpid()}.tmp"
+    try:
+        with open(temporary, "wb") as file:
+            file.write(data)
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise

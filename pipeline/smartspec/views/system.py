@@ -1,0 +1,287 @@
+"""The system that a spec describes, as templates see it: parts, endpoints, tables, targets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from smartspec.planning.facts import MUTATING
+from smartspec.source.data import Table
+from smartspec.source.interfaces import Endpoint, Parameter, Request, Response
+from smartspec.source.operations import Queue, Service
+from smartspec.source.spec import Component, ComponentKind, Flow, Spec
+from smartspec.views import data_model, diagrams, typescript
+from smartspec.views.json_schema import SchemaRow, schema_rows
+from smartspec.views.performance import (
+    ServiceTargets,
+    SystemTargets,
+    TargetEntry,
+    service_targets,
+    system_targets,
+)
+
+# RFC 9110, section 9.2.2: the methods that are idempotent by definition.
+_IDEMPOTENT = ("GET", "HEAD", "PUT", "DELETE", "OPTIONS")
+
+
+@dataclass(frozen=True)
+class EndpointView:
+    """An endpoint with its full path and what follows from its method."""
+
+    endpoint: Endpoint
+    path: str
+
+    @property
+    def method(self) -> str:
+        return self.endpoint.method
+
+    @property
+    def label(self) -> str:
+        """`POST /credits`: the name used in the source, without the base path."""
+        return self.endpoint.label
+
+    @property
+    def summary(self) -> str:
+        return self.endpoint.summary
+
+    @property
+    def description(self) -> str | None:
+        return self.endpoint.description
+
+    @property
+    def service(self) -> str | None:
+        return self.endpoint.service
+
+    @property
+    def rate_limit(self) -> str | None:
+        return self.endpoint.rate_limit
+
+    @property
+    def authentication(self) -> str | None:
+        return self.endpoint.authentication
+
+    @property
+    def moves_money(self) -> bool:
+        return self.endpoint.moves_money
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return self.endpoint.parameters
+
+    @property
+    def request(self) -> Request | None:
+        return self.endpoint.request
+
+    @property
+    def responses(self) -> tuple[Response, ...]:
+        return self.endpoint.responses
+
+    @property
+    def success(self) -> tuple[Response, ...]:
+        """The responses below 400."""
+        return tuple(r for r in self.endpoint.responses if r.status < 400)
+
+    @property
+    def errors(self) -> tuple[Response, ...]:
+        """The responses from 400."""
+        return tuple(r for r in self.endpoint.responses if r.status >= 400)
+
+    @property
+    def mutates(self) -> bool:
+        return self.endpoint.method in MUTATING
+
+    @property
+    def idempotent(self) -> bool:
+        """As the author says, else as HTTP defines the method (RFC 9110, 9.2.2)."""
+        said = self.endpoint.idempotent
+        return self.endpoint.method in _IDEMPOTENT if said is None else said
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether a caller has to send an idempotency key: as described, else where money moves."""
+        headers = [p for p in self.endpoint.parameters if p.location == "header"]
+        described = [p for p in headers if "idempotency" in p.name.lower()]
+        if described:
+            return described[0].required
+        return self.endpoint.moves_money and not self.endpoint.parameters
+
+
+@dataclass(frozen=True)
+class ServiceView:
+    """A service of the system: its component, its performance entry, or both."""
+
+    name: str
+    component: Component | None
+    service: Service | None
+    targets: ServiceTargets
+
+    @property
+    def responsibility(self) -> str | None:
+        return self.component.responsibility if self.component else None
+
+    @property
+    def technology(self) -> str | None:
+        return self.component.technology if self.component else None
+
+    @property
+    def kind(self) -> str:
+        return self.component.kind if self.component else "service"
+
+    @property
+    def workload(self) -> tuple[str, ...]:
+        return self.service.workload if self.service else ()
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A line of the ER diagram that no foreign key shows."""
+
+    source: str
+    target: str
+    cardinality: str
+    label: str
+
+
+@dataclass(frozen=True)
+class System:
+    """What templates know of the system besides the source itself.
+
+    `shared_tables` come from the catalogue; a table of the author's with the same name stands
+    in its place. `target_entries` are the catalogue's performance figures that apply.
+    """
+
+    spec: Spec
+    known_facts: Collection[str]
+    domains: Sequence[str]
+    shared_tables: Mapping[str, Table]
+    relations: Sequence[Relation] = ()
+    shared_rules: Sequence[str] = ()
+    target_entries: Sequence[TargetEntry] = ()
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        gained = {"database", "transactions", "money"} if self.shared_tables else set()
+        return frozenset(self.known_facts) | gained
+
+    def has(self, fact: str) -> bool:
+        """Whether the system has something of that kind (`planning.facts` lists the kinds)."""
+        return fact in self.facts
+
+    def components(self, *kinds: ComponentKind) -> tuple[Component, ...]:
+        """The components of any of `kinds`, in the author's order."""
+        return tuple(c for c in self.spec.architecture.components if c.kind in kinds)
+
+    @cached_property
+    def externals(self) -> tuple[Component, ...]:
+        return self.components("external")
+
+    @cached_property
+    def databases(self) -> tuple[Component, ...]:
+        return self.components("database")
+
+    @cached_property
+    def caches(self) -> tuple[Component, ...]:
+        return self.components("cache")
+
+    @cached_property
+    def queues(self) -> tuple[Queue, ...]:
+        """The queues with limits, then the queue components that no limit names."""
+        named = {queue.name for queue in self.spec.queues}
+        others = (
+            Queue(name=c.name, technology=c.technology, purpose=c.responsibility)
+            for c in self.components("queue")
+            if c.name not in named
+        )
+        return (*self.spec.queues, *others)
+
+    @cached_property
+    def services(self) -> tuple[ServiceView, ...]:
+        """Every service and worker: components first, then performance entries without one."""
+        entries = {service.name: service for service in self.spec.services}
+        components = {c.name: c for c in self.components("service", "worker")}
+        names = [*components, *(name for name in entries if name not in components)]
+        return tuple(self._service(name, components.get(name), entries.get(name)) for name in names)
+
+    def _service(
+        self, name: str, component: Component | None, service: Service | None
+    ) -> ServiceView:
+        targets = service_targets(
+            service or Service(name=name),
+            self.target_entries,
+            component.responsibility if component else None,
+            self.targets,
+        )
+        return ServiceView(name, component, service, targets)
+
+    @cached_property
+    def endpoints(self) -> tuple[EndpointView, ...]:
+        base = self.spec.api.base_path.rstrip("/")
+        return tuple(EndpointView(e, f"{base}{e.path}") for e in self.spec.api.endpoints)
+
+    @cached_property
+    def mutations(self) -> tuple[EndpointView, ...]:
+        return tuple(e for e in self.endpoints if e.mutates)
+
+    @cached_property
+    def money_endpoints(self) -> tuple[EndpointView, ...]:
+        return tuple(e for e in self.endpoints if e.moves_money)
+
+    @cached_property
+    def targets(self) -> SystemTargets:
+        return system_targets(
+            self.spec.performance, self.target_entries, tuple(self.domains), self.spec.services
+        )
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """The catalogue's tables, then the author's; of one name the author's counts."""
+        own = {table.name: table for table in self.spec.data_model.tables}
+        shared = [own.pop(name, table) for name, table in self.shared_tables.items()]
+        return (*shared, *own.values())
+
+    @cached_property
+    def rules(self) -> tuple[str, ...]:
+        return tuple(self.shared_rules)
+
+    @cached_property
+    def ddl_all(self) -> str:
+        """The DDL of all tables, in an order in which it runs."""
+        return data_model.ddl(self.tables)
+
+    def ddl(self, table: Table) -> str:
+        """The DDL of one table of this system."""
+        return data_model.table_ddl(table, self.tables)
+
+    def columns(self, table: Table) -> tuple[data_model.ColumnRow, ...]:
+        """The columns of a table, one row each."""
+        return data_model.column_rows(table)
+
+    def constraints(self, table: Table) -> tuple[str, ...]:
+        """What holds over several columns of a table, as SQL."""
+        return data_model.constraints(table)
+
+    def indexes(self, table: Table) -> tuple[data_model.IndexRow, ...]:
+        """The indexes of a table, with the names that the DDL gives them."""
+        return data_model.indexes(table, self.tables)
+
+    @cached_property
+    def row_types(self) -> str:
+        """The TypeScript row types of all tables."""
+        return "\n\n".join(typescript.row_interface(table) for table in self.tables)
+
+    @cached_property
+    def er_diagram(self) -> str:
+        return diagrams.er_diagram(self.tables, self.relations)
+
+    @cached_property
+    def component_diagram(self) -> str:
+        return diagrams.component_diagram(self.spec.architecture)
+
+    def flow_diagram(self, flow: Flow) -> str:
+        """A sequence diagram of one flow."""
+        return diagrams.flow_diagram(flow)
+
+    def schema_rows(self, body: dict[str, object] | None) -> tuple[SchemaRow, ...]:
+        """The fields of a message, one row each; none where there is no schema."""
+        return schema_rows(body) if body else ()
