@@ -1,0 +1,221 @@
+-- spec-005-credit-wallet: Credit Wallet
+-- PostgreSQL 15
+
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP
+    USING ERRCODE = 'restrict_violation';
+END;
+$$;
+
+CREATE TABLE ledger (
+  id               uuid          PRIMARY KEY DEFAULT gen_random_uuid(),
+  user_id          uuid          NOT NULL,  -- users.id, not enforced
+  transaction_type varchar(50)   NOT NULL
+    CHECK (transaction_type IN ('CREDIT', 'DEBIT', 'REFUND', 'PARTIAL_DEBIT')),
+  amount           numeric(19,4) NOT NULL CHECK (amount > 0),
+  balance_after    numeric(19,4) NOT NULL CHECK (balance_after >= 0),
+  reference_id     uuid,
+  description      text,
+  metadata         jsonb,
+  created_at       timestamptz   NOT NULL DEFAULT now(),
+  created_by       uuid          NOT NULL,  -- users.id, not enforced
+  is_immutable     boolean       NOT NULL DEFAULT true CHECK (is_immutable),
+  hash             varchar(64)   NOT NULL UNIQUE CHECK (hash ~ '^[0-9a-f]{64}$'),
+  previous_hash    varchar(64)   CHECK (previous_hash ~ '^[0-9a-f]{64}$')
+);
+
+CREATE INDEX idx_ledger_user_id ON ledger (user_id);
+CREATE INDEX idx_ledger_created_at ON ledger (created_at);
+CREATE INDEX idx_ledger_reference_id ON ledger (reference_id);
+CREATE UNIQUE INDEX uq_ledger_chain ON ledger (user_id, previous_hash);
+CREATE UNIQUE INDEX uq_ledger_chain_start ON ledger (user_id)
+  WHERE previous_hash IS NULL;
+
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON ledger
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE credit_balance (
+  user_id           uuid          PRIMARY KEY,  -- users.id, not enforced
+  balance           numeric(19,4) NOT NULL DEFAULT 0 CHECK (balance >= 0),
+  reserved_balance  numeric(19,4) NOT NULL DEFAULT 0 CHECK (reserved_balance >= 0),
+  available_balance numeric(19,4) NOT NULL GENERATED ALWAYS AS (balance - reserved_balance) STORED,
+  last_updated      timestamptz   NOT NULL DEFAULT now(),
+  version           integer       NOT NULL DEFAULT 1 CHECK (version > 0),
+  CHECK (balance >= reserved_balance)
+);
+
+CREATE TABLE invoice (
+  id             uuid          PRIMARY KEY DEFAULT gen_random_uuid(),
+  user_id        uuid          NOT NULL,  -- users.id, not enforced
+  invoice_number varchar(50)   NOT NULL UNIQUE,
+  amount         numeric(19,4) NOT NULL CHECK (amount >= 0),
+  tax            numeric(19,4) NOT NULL DEFAULT 0 CHECK (tax >= 0),
+  total          numeric(19,4) NOT NULL,
+  status         varchar(20)   NOT NULL DEFAULT 'DRAFT'
+    CHECK (status IN ('DRAFT', 'ISSUED', 'PAID', 'VOID', 'OVERDUE')),
+  due_date       date          NOT NULL,
+  issued_at      timestamptz,
+  paid_at        timestamptz,
+  voided_at      timestamptz,
+  metadata       jsonb,
+  created_at     timestamptz   NOT NULL DEFAULT now(),
+  updated_at     timestamptz   NOT NULL DEFAULT now(),
+  CHECK (total = amount + tax),
+  CHECK (status <> 'PAID' OR paid_at IS NOT NULL),
+  CHECK (status <> 'VOID' OR voided_at IS NOT NULL)
+);
+
+CREATE INDEX idx_invoice_user_id ON invoice (user_id);
+CREATE INDEX idx_invoice_status ON invoice (status);
+CREATE INDEX idx_invoice_due_date ON invoice (due_date)
+  WHERE status IN ('ISSUED', 'OVERDUE');
+
+CREATE TABLE transaction_log (
+  id             uuid          NOT NULL DEFAULT gen_random_uuid(),
+  transaction_id uuid          NOT NULL,
+  event_type     varchar(50)   NOT NULL
+    CHECK (event_type IN ('CREATED', 'UPDATED', 'COMPLETED', 'FAILED', 'REFUNDED')),
+  user_id        uuid          NOT NULL,  -- users.id, not enforced
+  amount         numeric(19,4),
+  status         varchar(20)   NOT NULL,
+  metadata       jsonb,
+  ip_address     inet,
+  user_agent     text,
+  request_id     varchar(100),
+  created_at     timestamptz   NOT NULL DEFAULT now(),
+  PRIMARY KEY (id, created_at)
+) PARTITION BY RANGE (created_at);
+
+CREATE INDEX idx_txlog_transaction_id ON transaction_log (transaction_id);
+CREATE INDEX idx_txlog_user_id ON transaction_log (user_id);
+CREATE INDEX idx_txlog_created_at ON transaction_log (created_at);
+
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON transaction_log
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON transaction_log
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE transaction_log_default PARTITION OF transaction_log DEFAULT;
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON transaction_log_default
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE FUNCTION transaction_log_add_month(day date) RETURNS void
+LANGUAGE plpgsql SET timezone = 'UTC' AS $$
+DECLARE
+  first_day date := date_trunc('month', day);
+  partition text := 'transaction_log_' || to_char(first_day, 'YYYY_MM');
+BEGIN
+  EXECUTE format(
+    'CREATE TABLE IF NOT EXISTS %I PARTITION OF transaction_log'
+    ' FOR VALUES FROM (%L) TO (%L)',
+    partition, first_day, (first_day + interval '1 month')::date);
+  EXECUTE format(
+    'CREATE OR REPLACE TRIGGER refuse_truncate BEFORE TRUNCATE ON %I'
+    ' FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', partition);
+END;
+$$;
+
+-- Once at deployment, then every month by a scheduled job:
+SELECT transaction_log_add_month(current_date);
+SELECT transaction_log_add_month((current_date + interval '1 month')::date);
+
+CREATE TABLE saga_state (
+  saga_id           uuid        PRIMARY KEY DEFAULT gen_random_uuid(),
+  saga_type         varchar(50) NOT NULL,
+  current_step      varchar(50) NOT NULL,
+  status            varchar(20) NOT NULL DEFAULT 'PENDING'
+    CHECK (status IN ('PENDING', 'COMPLETED', 'FAILED', 'COMPENSATING', 'COMPENSATED')),
+  payload           jsonb       NOT NULL,
+  compensation_data jsonb,
+  error_message     text,
+  retry_count       integer     NOT NULL DEFAULT 0 CHECK (retry_count >= 0),
+  max_retries       integer     NOT NULL DEFAULT 3 CHECK (max_retries >= 0),
+  started_at        timestamptz NOT NULL DEFAULT now(),
+  completed_at      timestamptz,
+  updated_at        timestamptz NOT NULL DEFAULT now(),
+  CHECK (retry_count <= max_retries)
+);
+
+CREATE INDEX idx_saga_type ON saga_state (saga_type);
+CREATE INDEX idx_saga_status ON saga_state (status);
+CREATE INDEX idx_saga_started_at ON saga_state (started_at)
+  WHERE status IN ('PENDING', 'COMPENSATING');
+
+CREATE TABLE credit_reservation (
+  id               uuid          PRIMARY KEY DEFAULT gen_random_uuid(),
+  user_id          uuid          NOT NULL REFERENCES credit_balance (user_id),
+  saga_id          uuid          NOT NULL REFERENCES saga_state (saga_id),
+  purpose          varchar(20)   NOT NULL CHECK (purpose IN ('PURCHASE', 'DEDUCTION', 'REFUND')),
+  amount           numeric(19,4) NOT NULL CHECK (amount > 0),
+  committed_amount numeric(19,4),
+  status           varchar(20)   NOT NULL DEFAULT 'HELD'
+    CHECK (status IN ('HELD', 'COMMITTED', 'RELEASED', 'EXPIRED')),
+  ledger_id        uuid          REFERENCES ledger (id),
+  created_at       timestamptz   NOT NULL DEFAULT now(),
+  expires_at       timestamptz   NOT NULL,
+  closed_at        timestamptz,
+  CHECK (committed_amount IS NULL OR committed_amount <= amount),
+  CHECK ((status = 'COMMITTED') = (ledger_id IS NOT NULL)),
+  CHECK ((status = 'HELD') = (closed_at IS NULL))
+);
+
+CREATE UNIQUE INDEX idx_credit_reservation_saga_id_purpose ON credit_reservation (saga_id, purpose);
+CREATE INDEX idx_credit_reservation_user_id ON credit_reservation (user_id)
+  WHERE status = 'HELD';
+CREATE INDEX idx_credit_reservation_expires_at ON credit_reservation (expires_at)
+  WHERE status = 'HELD';
+CREATE INDEX idx_credit_reservation_ledger_id ON credit_reservation (ledger_id)
+  WHERE ledger_id IS NOT NULL;
+CREATE INDEX idx_credit_reservation_user_id_2 ON credit_reservation (user_id);
+
+CREATE TABLE credit_adjustment (
+  id           uuid          PRIMARY KEY DEFAULT gen_random_uuid(),
+  user_id      uuid          NOT NULL REFERENCES credit_balance (user_id),
+  direction    varchar(10)   NOT NULL CHECK (direction IN ('CREDIT', 'DEBIT')),
+  amount       numeric(19,4) NOT NULL CHECK (amount > 0),
+  reason       text          NOT NULL,
+  ticket       varchar(20)   NOT NULL,
+  status       varchar(20)   NOT NULL DEFAULT 'PENDING_APPROVAL'
+    CHECK (status IN ('PENDING_APPROVAL', 'APPLIED', 'REJECTED')),
+  requested_by uuid          NOT NULL,
+  approved_by  uuid,
+  ledger_id    uuid          REFERENCES ledger (id),
+  created_at   timestamptz   NOT NULL DEFAULT now(),
+  CHECK (approved_by IS NULL OR approved_by <> requested_by),
+  CHECK ((status = 'APPLIED') = (ledger_id IS NOT NULL))
+);
+
+CREATE INDEX idx_credit_adjustment_user_id_created_at ON credit_adjustment (user_id, created_at);
+CREATE INDEX idx_credit_adjustment_status ON credit_adjustment (status)
+  WHERE status = 'PENDING_APPROVAL';
+CREATE INDEX idx_credit_adjustment_ledger_id ON credit_adjustment (ledger_id)
+  WHERE ledger_id IS NOT NULL;
+
+CREATE TABLE debt (
+  id             uuid          PRIMARY KEY DEFAULT gen_random_uuid(),
+  user_id        uuid          NOT NULL REFERENCES credit_balance (user_id),
+  ledger_id      uuid          NOT NULL REFERENCES ledger (id),
+  service_id     varchar(50)   NOT NULL,
+  amount         numeric(19,4) NOT NULL CHECK (amount > 0),
+  settled_amount numeric(19,4) NOT NULL DEFAULT 0 CHECK (settled_amount >= 0),
+  status         varchar(20)   NOT NULL DEFAULT 'OPEN'
+    CHECK (status IN ('OPEN', 'SETTLED', 'WRITTEN_OFF')),
+  created_at     timestamptz   NOT NULL DEFAULT now(),
+  settled_at     timestamptz,
+  CHECK (settled_amount <= amount),
+  CHECK ((status = 'SETTLED') = (settled_at IS NOT NULL))
+);
+
+CREATE INDEX idx_debt_user_id_created_at ON debt (user_id, created_at)
+  WHERE status = 'OPEN';
+CREATE INDEX idx_debt_user_id ON debt (user_id);
+CREATE INDEX idx_debt_ledger_id ON debt (ledger_id);
+
+-- smartspec: generated from spec.yaml · sum:b9dbfb62

@@ -1,0 +1,213 @@
+-- spec-007-billing-invoicing: Billing and Invoicing
+-- PostgreSQL 15
+
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP
+    USING ERRCODE = 'restrict_violation';
+END;
+$$;
+
+CREATE TABLE ledger (
+  id               uuid          PRIMARY KEY DEFAULT gen_random_uuid(),
+  user_id          uuid          NOT NULL,  -- users.id, not enforced
+  transaction_type varchar(50)   NOT NULL
+    CHECK (transaction_type IN ('CREDIT', 'DEBIT', 'REFUND', 'PARTIAL_DEBIT')),
+  amount           numeric(19,4) NOT NULL CHECK (amount > 0),
+  balance_after    numeric(19,4) NOT NULL CHECK (balance_after >= 0),
+  reference_id     uuid,
+  description      text,
+  metadata         jsonb,
+  created_at       timestamptz   NOT NULL DEFAULT now(),
+  created_by       uuid          NOT NULL,  -- users.id, not enforced
+  is_immutable     boolean       NOT NULL DEFAULT true CHECK (is_immutable),
+  hash             varchar(64)   NOT NULL UNIQUE CHECK (hash ~ '^[0-9a-f]{64}$'),
+  previous_hash    varchar(64)   CHECK (previous_hash ~ '^[0-9a-f]{64}$')
+);
+
+CREATE INDEX idx_ledger_user_id ON ledger (user_id);
+CREATE INDEX idx_ledger_created_at ON ledger (created_at);
+CREATE INDEX idx_ledger_reference_id ON ledger (reference_id);
+CREATE UNIQUE INDEX uq_ledger_chain ON ledger (user_id, previous_hash);
+CREATE UNIQUE INDEX uq_ledger_chain_start ON ledger (user_id)
+  WHERE previous_hash IS NULL;
+
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON ledger
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE credit_balance (
+  user_id           uuid          PRIMARY KEY,  -- users.id, not enforced
+  balance           numeric(19,4) NOT NULL DEFAULT 0 CHECK (balance >= 0),
+  reserved_balance  numeric(19,4) NOT NULL DEFAULT 0 CHECK (reserved_balance >= 0),
+  available_balance numeric(19,4) NOT NULL GENERATED ALWAYS AS (balance - reserved_balance) STORED,
+  last_updated      timestamptz   NOT NULL DEFAULT now(),
+  version           integer       NOT NULL DEFAULT 1 CHECK (version > 0),
+  CHECK (balance >= reserved_balance)
+);
+
+CREATE TABLE invoice (
+  id             uuid          PRIMARY KEY DEFAULT gen_random_uuid(),
+  user_id        uuid          NOT NULL,  -- users.id, not enforced
+  invoice_number varchar(50)   NOT NULL UNIQUE,
+  amount         numeric(19,4) NOT NULL CHECK (amount >= 0),
+  tax            numeric(19,4) NOT NULL DEFAULT 0 CHECK (tax >= 0),
+  total          numeric(19,4) NOT NULL,
+  status         varchar(20)   NOT NULL DEFAULT 'DRAFT'
+    CHECK (status IN ('DRAFT', 'ISSUED', 'PAID', 'VOID', 'OVERDUE')),
+  due_date       date          NOT NULL,
+  issued_at      timestamptz,
+  paid_at        timestamptz,
+  voided_at      timestamptz,
+  metadata       jsonb,
+  created_at     timestamptz   NOT NULL DEFAULT now(),
+  updated_at     timestamptz   NOT NULL DEFAULT now(),
+  CHECK (total = amount + tax),
+  CHECK (status <> 'PAID' OR paid_at IS NOT NULL),
+  CHECK (status <> 'VOID' OR voided_at IS NOT NULL)
+);
+
+CREATE INDEX idx_invoice_user_id ON invoice (user_id);
+CREATE INDEX idx_invoice_status ON invoice (status);
+CREATE INDEX idx_invoice_due_date ON invoice (due_date)
+  WHERE status IN ('ISSUED', 'OVERDUE');
+
+CREATE TABLE transaction_log (
+  id             uuid          NOT NULL DEFAULT gen_random_uuid(),
+  transaction_id uuid          NOT NULL,
+  event_type     varchar(50)   NOT NULL
+    CHECK (event_type IN ('CREATED', 'UPDATED', 'COMPLETED', 'FAILED', 'REFUNDED')),
+  user_id        uuid          NOT NULL,  -- users.id, not enforced
+  amount         numeric(19,4),
+  status         varchar(20)   NOT NULL,
+  metadata       jsonb,
+  ip_address     inet,
+  user_agent     text,
+  request_id     varchar(100),
+  created_at     timestamptz   NOT NULL DEFAULT now(),
+  PRIMARY KEY (id, created_at)
+) PARTITION BY RANGE (created_at);
+
+CREATE INDEX idx_txlog_transaction_id ON transaction_log (transaction_id);
+CREATE INDEX idx_txlog_user_id ON transaction_log (user_id);
+CREATE INDEX idx_txlog_created_at ON transaction_log (created_at);
+
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON transaction_log
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON transaction_log
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE transaction_log_default PARTITION OF transaction_log DEFAULT;
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON transaction_log_default
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE FUNCTION transaction_log_add_month(day date) RETURNS void
+LANGUAGE plpgsql SET timezone = 'UTC' AS $$
+DECLARE
+  first_day date := date_trunc('month', day);
+  partition text := 'transaction_log_' || to_char(first_day, 'YYYY_MM');
+BEGIN
+  EXECUTE format(
+    'CREATE TABLE IF NOT EXISTS %I PARTITION OF transaction_log'
+    ' FOR VALUES FROM (%L) TO (%L)',
+    partition, first_day, (first_day + interval '1 month')::date);
+  EXECUTE format(
+    'CREATE OR REPLACE TRIGGER refuse_truncate BEFORE TRUNCATE ON %I'
+    ' FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', partition);
+END;
+$$;
+
+-- Once at deployment, then every month by a scheduled job:
+SELECT transaction_log_add_month(current_date);
+SELECT transaction_log_add_month((current_date + interval '1 month')::date);
+
+CREATE TABLE saga_state (
+  saga_id           uuid        PRIMARY KEY DEFAULT gen_random_uuid(),
+  saga_type         varchar(50) NOT NULL,
+  current_step      varchar(50) NOT NULL,
+  status            varchar(20) NOT NULL DEFAULT 'PENDING'
+    CHECK (status IN ('PENDING', 'COMPLETED', 'FAILED', 'COMPENSATING', 'COMPENSATED')),
+  payload           jsonb       NOT NULL,
+  compensation_data jsonb,
+  error_message     text,
+  retry_count       integer     NOT NULL DEFAULT 0 CHECK (retry_count >= 0),
+  max_retries       integer     NOT NULL DEFAULT 3 CHECK (max_retries >= 0),
+  started_at        timestamptz NOT NULL DEFAULT now(),
+  completed_at      timestamptz,
+  updated_at        timestamptz NOT NULL DEFAULT now(),
+  CHECK (retry_count <= max_retries)
+);
+
+CREATE INDEX idx_saga_type ON saga_state (saga_type);
+CREATE INDEX idx_saga_status ON saga_state (status);
+CREATE INDEX idx_saga_started_at ON saga_state (started_at)
+  WHERE status IN ('PENDING', 'COMPENSATING');
+
+CREATE TABLE invoice_line (
+  id          uuid          PRIMARY KEY DEFAULT gen_random_uuid(),
+  invoice_id  uuid          NOT NULL REFERENCES invoice (id),
+  line_number integer       NOT NULL CHECK (line_number > 0),
+  description varchar(200)  NOT NULL,
+  quantity    numeric(19,4) NOT NULL CHECK (quantity > 0),
+  unit_price  numeric(19,4) NOT NULL,
+  amount      numeric(19,4) NOT NULL GENERATED ALWAYS AS (round(quantity * unit_price, 4)) STORED,
+  tax_rate    numeric(5,2)  NOT NULL DEFAULT 7.00 CHECK (tax_rate BETWEEN 0 AND 100)
+);
+
+CREATE UNIQUE INDEX idx_invoice_line_invoice_id_line_number ON invoice_line (invoice_id, line_number);
+
+CREATE TABLE billing_run (
+  id              uuid        PRIMARY KEY DEFAULT gen_random_uuid(),
+  period          char(7)     NOT NULL CHECK (period ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'),
+  dry_run         boolean     NOT NULL DEFAULT false,
+  status          varchar(20) NOT NULL DEFAULT 'RUNNING'
+    CHECK (status IN ('RUNNING', 'COMPLETED', 'FAILED')),
+  accounts        integer     NOT NULL DEFAULT 0,
+  invoices_issued integer     NOT NULL DEFAULT 0,
+  started_at      timestamptz NOT NULL DEFAULT now(),
+  finished_at     timestamptz,
+  CHECK ((status = 'RUNNING') = (finished_at IS NULL))
+);
+
+CREATE UNIQUE INDEX idx_billing_run_period ON billing_run (period)
+  WHERE NOT dry_run AND status <> 'FAILED';
+
+CREATE TABLE tax_document (
+  id              uuid         PRIMARY KEY DEFAULT gen_random_uuid(),
+  invoice_id      uuid         NOT NULL REFERENCES invoice (id),
+  run_id          uuid         REFERENCES billing_run (id),
+  kind            varchar(20)  NOT NULL
+    CHECK (kind IN ('TAX_INVOICE', 'CREDIT_NOTE', 'STATEMENT')),
+  document_number varchar(20)  NOT NULL UNIQUE,
+  buyer_tax_id    char(13),
+  buyer_name      varchar(200) NOT NULL,
+  object_key      varchar(255) NOT NULL,
+  sha256          char(64)     NOT NULL,
+  created_at      timestamptz  NOT NULL DEFAULT now()
+);
+
+CREATE INDEX idx_tax_document_invoice_id ON tax_document (invoice_id);
+CREATE INDEX idx_tax_document_run_id ON tax_document (run_id)
+  WHERE run_id IS NOT NULL;
+
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON tax_document
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON tax_document
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE document_sequence (
+  id          uuid        PRIMARY KEY DEFAULT gen_random_uuid(),
+  kind        varchar(20) NOT NULL CHECK (kind IN ('INVOICE', 'CREDIT_NOTE', 'STATEMENT')),
+  year        smallint    NOT NULL CHECK (year >= 2025),
+  last_number integer     NOT NULL DEFAULT 0 CHECK (last_number BETWEEN 0 AND 999999)
+);
+
+CREATE UNIQUE INDEX idx_document_sequence_kind_year ON document_sequence (kind, year);
+
+-- smartspec: generated from spec.yaml · sum:438afd6b
