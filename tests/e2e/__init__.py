@@ -1,0 +1,1 @@
+"""What a person meets: whole builds of real workspaces, one file a group of behaviours."""

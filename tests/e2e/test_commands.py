@@ -1,0 +1,339 @@
+"""`smartspec` is the same engine with the verbs that people look for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from smartspec.cli import COMMANDS, main
+from tests.workspace import INDEX, Workspace
+
+FINANCE = "spec-004-financial-system"
+
+
+# --- init ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def initialised(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """What `smartspec init` makes; not built."""
+    made = Workspace(tmp_path_factory.mktemp("init") / "shop")
+    made.root.mkdir()
+    done = made.smartspec("init")
+    assert done.code == 0, done.said
+    return made
+
+
+def test_init_makes_a_folder_by_name(tmp_path: Path) -> None:
+    outside = Workspace(tmp_path)
+
+    done = outside.smartspec("init", "my specs")
+
+    assert done.code == 0
+    assert "run `doit`" in done.out
+    assert {"dodo.py", ".gitignore"} <= {path.name for path in (tmp_path / "my specs").iterdir()}
+
+
+def test_init_twice_keeps_what_is_there(initialised: Workspace, tmp_path: Path) -> None:
+    made = initialised.copy(tmp_path / "shop")
+    made.write("dodo.py", "# mine\nfrom smartspec.graph.tasks import *\n")
+    made.write(made.source("spec-001-order-intake"), "# mine\n")
+    before = made.snapshot()
+
+    done = made.smartspec("init")
+
+    assert done.code == 0
+    assert "written" not in done.out
+    assert made.snapshot() == before
+
+
+def test_init_beside_specs_adds_no_example(tmp_path: Path) -> None:
+    made = Workspace(tmp_path)
+    made.add("spec-001-mine")
+
+    assert made.smartspec("init").code == 0
+
+    assert made.ids() == {"spec-001-mine"}
+    assert made.doit().code == 0
+
+
+def test_init_over_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("x", encoding="utf-8")
+
+    done = Workspace(tmp_path).smartspec("init", "taken")
+
+    assert done.code == 2
+    assert "not a folder" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_the_schema_that_init_writes_is_the_published_one(initialised: Workspace) -> None:
+    published = initialised.smartspec("schema", "spec").out
+
+    assert initialised.read(".smartspec/spec.schema.json") == published
+
+
+# --- build ---------------------------------------------------------------------------------
+
+
+def test_build_does_what_doit_does(small: Workspace) -> None:
+    small.edit(small.source("spec-001-a"), "Say what", "Tell what")
+
+    done = small.smartspec("build")
+
+    assert done.code == 0
+    assert done.summary == "1 built, 0 kept, 0 failed, 2 up to date"
+    assert small.build().executed == set()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "spec-001-a",
+        "specs/feature/spec-001-a/spec.md",
+        "specs/feature/spec-001-a/spec.yaml",
+        "specs/feature/spec-001-a/",
+    ],
+)
+def test_build_takes_an_id_a_document_a_source_or_a_folder(small: Workspace, name: str) -> None:
+    for spec_id in small.ids():
+        small.edit(small.source(spec_id), "Say what", "Tell what")
+
+    done = small.smartspec("build", name)
+
+    assert done.code == 0, done.said
+    assert done.summary == "1 built, 0 kept, 0 failed, 0 up to date"
+
+
+def test_build_exits_with_1_for_a_failed_spec(small: Workspace) -> None:
+    small.write(small.source("spec-001-a"), "id: [")
+
+    done = small.smartspec("build", "-j", "2")
+
+    assert done.code == 1
+    assert "spec.yaml:1:6" in done.out
+
+
+def test_build_of_a_broken_spec_by_name_says_what_is_broken(small: Workspace) -> None:
+    small.write(small.source("spec-001-a"), "id: [")
+
+    done = small.smartspec("build", "spec-001-a")
+
+    assert done.code == 1, done.said
+    assert "specs/feature/spec-001-a/spec.yaml:1:6: " in done.out
+
+
+@pytest.mark.parametrize("command", ["build", "explain", "render"])
+def test_an_unknown_id_suggests_the_nearest(small: Workspace, command: str) -> None:
+    done = small.smartspec(command, "spec-core-01-c")
+
+    assert done.code == 2
+    assert "there is no spec 'spec-core-01-c'" in done.err
+    assert "did you mean 'spec-core-001-c'?" in done.err
+    assert done.out == ""
+
+
+# --- --specindex ---------------------------------------------------------------------------
+
+
+def other_index(path: Path) -> Path:
+    entry = {
+        "id": "spec-001-a",
+        "title": "First Elsewhere",
+        "path": "apps/first/spec.md",
+        "repo": "mono",
+        "category": "core",
+    }
+    path.write_text(json.dumps({"specs": [entry]}), encoding="utf-8")
+    return path
+
+
+def test_specindex_resolves_in_another_index_and_writes_neither(
+    small: Workspace, tmp_path: Path
+) -> None:
+    other = other_index(tmp_path / "other.json")
+    before = (other.read_bytes(), small.path(INDEX).read_bytes())
+
+    done = small.smartspec("build", "--specindex", "../other.json")
+
+    document = small.read(small.document("spec-002-b"))
+    assert done.code == 0, done.said
+    assert "### " in document
+    assert 'First Elsewhere - Spec Path: "apps/first/spec.md" Repo: mono' in document
+    assert (other.read_bytes(), small.path(INDEX).read_bytes()) == before
+
+
+def test_specindex_rebuilds_only_the_specs_that_name_others_and_back(
+    small: Workspace, tmp_path: Path
+) -> None:
+    before = small.generated()
+    other_index(tmp_path / "other.json")
+
+    there = small.smartspec("build", "--specindex", str(tmp_path / "other.json"))
+    back = small.doit()
+
+    assert there.summary == back.summary == "1 built, 0 kept, 0 failed, 2 up to date"
+    assert small.generated() == before
+
+
+def test_a_missing_specindex_warns_and_uses_the_form_without_paths(small: Workspace) -> None:
+    done = small.smartspec("build", "--specindex", "nowhere.json")
+
+    document = small.read(small.document("spec-002-b"))
+    assert done.code == 0, done.said
+    assert "nowhere.json" in done.said
+    assert "spec-001-a" in document
+    assert "Spec Path" not in document
+
+
+def test_a_broken_specindex_is_an_error_with_its_place(small: Workspace) -> None:
+    small.write("broken.json", '{"specs":\n [}')
+
+    done = small.smartspec("build", "--specindex", "broken.json")
+
+    assert done.code == 2
+    assert "broken.json:2:3: not valid JSON" in done.said
+    assert "Traceback" not in done.said
+
+
+def test_render_and_explain_take_specindex(small: Workspace, tmp_path: Path) -> None:
+    other_index(tmp_path / "other.json")
+
+    done = small.smartspec("render", "spec-002-b", "--specindex", str(tmp_path / "other.json"))
+
+    assert done.code == 0
+    assert "First Elsewhere" in done.out
+    assert small.smartspec("explain", "spec-002-b", "--specindex", "x.json").code == 0
+
+
+# --- explain, render, detect, schema ---------------------------------------------------------
+
+
+def test_render_prints_exactly_the_document_and_writes_nothing(small: Workspace) -> None:
+    before = small.snapshot()
+
+    done = small.smartspec("render", "spec-001-a")
+
+    assert done.code == 0
+    assert done.out == small.read(small.document("spec-001-a"))
+    assert small.snapshot() == before
+
+
+def test_render_gives_utf_8_whatever_the_terminal_says(small: Workspace) -> None:
+    small.add("spec-003-thai", title="ระบบ")
+
+    done = small.smartspec("render", "spec-003-thai", env={"PYTHONIOENCODING": "ascii"})
+
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("# SPEC-003: ระบบ\n")
+
+
+def test_a_flag_changes_what_is_rendered_and_explained(small: Workspace) -> None:
+    rendered = small.smartspec("render", "spec-001-a", "--mode=compact")
+    said = json.loads(small.smartspec("explain", "spec-001-a", "--json", "--mode=compact").out)
+
+    assert "- **Mode:** COMPACT" in rendered.out
+    assert said["settings"]["mode"] == {"value": "compact", "origin": "flag --mode"}
+
+
+def test_explain_gives_each_setting_and_section_with_its_reason(shipped: Workspace) -> None:
+    done = shipped.smartspec("explain", FINANCE)
+    data = json.loads(shipped.smartspec("explain", FINANCE, "--json").out)
+
+    assert done.code == 0
+    assert "(profile in spec.yaml)" in done.out
+    assert all(section["reason"] for section in data["sections"])
+    assert all(f". {section['id']} " in done.out for section in data["sections"])
+    assert [section["title"] for section in data["sections"]] == [
+        line.split(". ", 1)[1]
+        for line in shipped.read(shipped.document(FINANCE)).splitlines()
+        if line.startswith("## ")
+    ]
+
+
+def test_a_flag_that_switches_off_a_mandatory_level_is_refused(shipped: Workspace) -> None:
+    done = shipped.smartspec("render", FINANCE, "--no-di")
+
+    assert done.code == 2
+    assert "di is mandatory in profile 'financial'" in done.err
+    assert done.out == ""
+
+
+def test_detect_names_profile_and_domain_with_the_words_that_say_so(small: Workspace) -> None:
+    text = "Create SPEC for a payment system with PromptPay top-up"
+
+    done = small.smartspec("detect", text)
+    data = json.loads(small.smartspec("detect", text, "--json").out)
+
+    assert done.code == 0
+    assert "financial  (" in done.out
+    assert data["profile"][0]["name"] == "financial"
+    assert "fintech" in [domain["name"] for domain in data["domain"]]
+
+
+def test_detect_takes_an_author_for_no_authentication(small: Workspace) -> None:
+    data = json.loads(small.smartspec("detect", "A page about an author", "--json").out)
+
+    assert (data["profile"], data["domain"]) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["spec", "config", "index", "profile"])
+def test_schema_prints_one_json_schema(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", name]) == 0
+
+    data = json.loads(capsys.readouterr().out)
+    assert data["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert data["properties"]
+
+
+# --- the command line ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_each_command_shows_an_example(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+
+    assert ended.value.code == 0
+    assert f"example: smartspec {command}" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["nothing"],
+        ["build", "--nothing"],
+        ["explain"],
+        ["schema", "nothing"],
+        ["render", "x", "--mode=odd"],
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_command_line_exits_with_2_and_shows_the_usage(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+
+    assert ended.value.code == 2
+    assert "usage: smartspec" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "x"])
+def test_a_number_of_jobs_that_is_none_is_refused_or_means_one(small: Workspace, jobs: str) -> None:
+    done = small.smartspec("build", f"--jobs={jobs}")
+
+    assert done.code in (0, 2)
+    assert "Traceback" not in done.said
+
+
+def test_a_root_that_is_no_workspace_is_refused(tmp_path: Path) -> None:
+    done = Workspace(tmp_path).smartspec("--root", "nowhere", "build")
+
+    assert done.code == 2
+    assert "no SmartSpec workspace here or above" in done.err

@@ -1,0 +1,172 @@
+"""The documents that are pinned: which source, which flags, and how each is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from smartspec.graph.shared import read_library, renderer_of, shared_files
+from smartspec.index.related import related
+from smartspec.index.spec_index import SpecIndex, by_id, read_index
+from smartspec.layout import SOURCE, SpecPaths
+from smartspec.planning.decide import decide
+from smartspec.planning.library import Library
+from smartspec.planning.plan import Plan
+from smartspec.planning.settings import Flags
+from smartspec.rendering.renderer import Renderer, RenderJob
+from smartspec.source.reading import read_spec
+from smartspec.source.spec import Spec
+
+from .combinations import COMPACT, STANDARD, Combination
+
+HERE = Path(__file__).resolve().parent
+SOURCES = HERE / "sources"
+OWN_WORKSPACE = HERE / "own-workspace"
+PLAIN_WORKSPACE = SOURCES
+"""A folder without `.smartspec/` or a config file: only what SmartSpec ships counts there."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One pinned document: a file of `sources/`, and what else its text depends on."""
+
+    source: str
+    flags: Flags = field(default_factory=dict)
+    workspace: Path = PLAIN_WORKSPACE
+    indexed: bool = True
+    hand_written: Mapping[str, str] = field(default_factory=dict)
+    """Section to the file of this folder that stands in its place."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A rendered document, and what it was rendered from."""
+
+    spec: Spec
+    plan: Plan
+    text: str
+    placeholders: int
+
+
+EXAMPLES: dict[str, Document] = {
+    "examples/1-report-exporter.md": Document(
+        "report-exporter", {"profile": "basic", "mode": "compact", "di": "none"}
+    ),
+    "examples/2-user-service.md": Document(
+        "user-service", {"profile": "backend-service", "security": "basic"}
+    ),
+    "examples/3-payment-processing.md": Document(
+        "payment-processing", {"profile": "financial", "domain": ("fintech",)}
+    ),
+    "examples/4-telemetry-ingestion.md": Document(
+        "telemetry-ingestion",
+        {"profile": "backend-service", "domain": ("iot",), "performance": "full"},
+    ),
+    "examples/5-patient-records-api.md": Document(
+        "patient-records-api",
+        {"profile": "backend-service", "domain": ("healthcare",), "security": "stride-full"},
+    ),
+    "examples/6-spec-004.md": Document("spec-004"),
+}
+"""The command lines of section 15 of the reference."""
+
+PROFILES = ("basic", "backend-service", "financial", "full")
+
+SPECIAL: dict[str, Document] = {
+    "special/missing-index.md": Document("spec-004", indexed=False),
+    **{
+        f"special/nearly-empty-{profile}.md": Document("nearly-empty", {"profile": profile})
+        for profile in PROFILES
+    },
+    "special/nearly-empty-compact.md": Document("nearly-empty", {"mode": "compact"}),
+    "special/nasty-text.md": Document("nasty-text", {"profile": "full", "domain": ("fintech",)}),
+    "special/nasty-text-compact.md": Document("nasty-text", {"mode": "compact"}),
+    "special/hand-written-section.md": Document(
+        "user-service",
+        {"profile": "backend-service"},
+        hand_written={"security": "hand-written-security.md"},
+    ),
+    "special/own-profile.md": Document(
+        "order-service", {"profile": "batch-job", "domain": ()}, workspace=OWN_WORKSPACE
+    ),
+}
+NASTY = ("special/nasty-text.md", "special/nasty-text-compact.md")
+
+
+def combined(row: Combination, mode: str) -> Document:
+    """The order service with one combination of settings."""
+    return Document(
+        "order-service",
+        {
+            "mode": mode,
+            "profile": row.profile,
+            "security": row.security,
+            "di": row.di,
+            "performance": row.performance,
+            "domain": () if row.domain == "none" else (row.domain,),
+        },
+    )
+
+
+COMBINED: dict[str, Document] = {
+    **{f"combinations/{row}.md": combined(row, "standard") for row in STANDARD},
+    **{f"compact/{row}.md": combined(row, "compact") for row in COMPACT},
+}
+
+DOCUMENTS: dict[str, Document] = {**EXAMPLES, **SPECIAL, **COMBINED}
+"""Every pinned document by the name of its golden."""
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What all documents of a workspace share; made once, as it costs more than a document."""
+
+    library: Library
+    renderer: Renderer
+
+
+@cache
+def workshop(workspace: Path) -> Workshop:
+    """The workshop of a folder, as a build of that folder would have it."""
+    files = shared_files(str(workspace))
+    return Workshop(read_library(files), renderer_of(files))
+
+
+@cache
+def index() -> SpecIndex:
+    """The index that all documents are resolved in."""
+    path = SOURCES / "SPEC_INDEX.json"
+    return SpecIndex(by_id(read_index(path.read_text("utf-8"), path.name)["specs"]), present=True)
+
+
+@cache
+def source(name: str) -> Spec:
+    """The source called `name`."""
+    return read_spec((SOURCES / f"{name}.yaml").read_text("utf-8"), _paths(name).source)
+
+
+def _paths(name: str) -> SpecPaths:
+    return SpecPaths("feature", name)
+
+
+def planned(document: Document) -> Plan:
+    """What is decided for `document`."""
+    library = workshop(document.workspace).library
+    path = _paths(document.source).source
+    return decide(source(document.source), library, path, document.hand_written, document.flags)
+
+
+@cache
+def made(name: str) -> Made:
+    """The pinned document called `name`, rendered now."""
+    document = DOCUMENTS[name]
+    spec, plan = source(document.source), planned(document)
+    looked_up = index() if document.indexed else SpecIndex({}, present=False)
+    written = {
+        section: (HERE / file).read_text("utf-8") for section, file in document.hand_written.items()
+    }
+    job = RenderJob(spec, plan, related(spec.depends_on, looked_up), written)
+    rendered = workshop(document.workspace).renderer.render(job, SOURCE)
+    return Made(spec, plan, rendered.text, rendered.placeholders)

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from smartspec.errors import SourceError
+from smartspec.planning.definitions import LEVELS
+from smartspec.planning.levels import level_alias
+from tests.planning.conftest import Planner, levels
+
+ENDPOINT = {"method": "POST", "path": "/a", "summary": "s"}
+BY_PROFILE = {
+    "basic": {"security": "none", "di": "none", "performance": "none"},
+    "backend-service": {"security": "basic", "di": "full", "performance": "basic"},
+    "financial": {"security": "stride-full", "di": "full", "performance": "full"},
+    "full": {"security": "basic", "di": "minimal", "performance": "basic"},
+}
+
+
+@pytest.mark.parametrize("profile", BY_PROFILE)
+@pytest.mark.parametrize("auto", [{}, {"levels": dict.fromkeys(LEVELS, "auto")}])
+def test_auto_is_filled_by_the_profile(
+    planned: Planner, profile: str, auto: dict[str, Any]
+) -> None:
+    assert levels(planned(profile=profile, **auto)) == BY_PROFILE[profile]
+
+
+@pytest.mark.parametrize(
+    ("name", "level"), [(name, level) for name, steps in LEVELS.items() for level in steps]
+)
+def test_a_level_that_is_asked_for_is_given(planned: Planner, name: str, level: str) -> None:
+    plan = planned(profile="backend-service", domain="healthcare", levels={name: level})
+    assert levels(plan)[name] == level
+    assert plan.levels[name].reason == f"levels.{name} in spec.yaml"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("name", LEVELS)
+@pytest.mark.parametrize("how", ["source", "flag", "config"])
+def test_a_mandatory_level_cannot_be_switched_off(planned: Planner, name: str, how: str) -> None:
+    asked: dict[str, dict[str, Any]] = {
+        "source": {"levels": {name: "none"}},
+        "flag": {"flags": {name: "none"}},
+        "config": {"project": {"defaults": {name: "none"}}},
+    }
+    with pytest.raises(SourceError) as caught:
+        planned(profile="financial", **asked[how])
+    (fault,) = caught.value.faults
+    assert fault.message == (
+        f"{name} is mandatory in profile 'financial' and cannot be switched off"
+    )
+    assert fault.key == f"levels.{name}"
+    assert "or another profile" in fault.hint
+
+
+def test_a_mandatory_level_may_be_made_less_deep(planned: Planner) -> None:
+    asked = {"security": "stride-basic", "di": "minimal", "performance": "basic"}
+    assert levels(planned(profile="financial", levels=asked)) == asked
+
+
+def test_a_config_can_make_a_level_mandatory(planned: Planner) -> None:
+    project = {"profiles": {"backend-service": {"mandatory": ["di"]}}}
+    with pytest.raises(SourceError, match=r"di is mandatory in smartspec\.config\.json"):
+        planned(profile="backend-service", project=project, levels={"di": "none"})
+
+
+@pytest.mark.xfail(strict=True, reason="raised at the first level")
+def test_all_mandatory_levels_that_are_off_are_told_at_once(planned: Planner) -> None:
+    with pytest.raises(SourceError) as caught:
+        planned(profile="financial", levels=dict.fromkeys(LEVELS, "none"))
+    assert len(caught.value.faults) == 3
+
+
+@pytest.mark.parametrize(
+    ("domain", "raised"),
+    [
+        ("healthcare", {"security": "stride-full", "performance": "full"}),
+        ("iot", {"performance": "full"}),
+        ("logistics", {"performance": "full"}),
+        ("ai", {"performance": "full"}),
+        ("saas", {"performance": "full"}),
+        ("fintech", {"security": "stride-full", "performance": "full"}),
+    ],
+)
+def test_a_domain_raises_levels(planned: Planner, domain: str, raised: dict[str, str]) -> None:
+    plan = planned(profile="backend-service", domain=domain)
+    assert levels(plan) == BY_PROFILE["backend-service"] | raised
+    for name in raised:
+        reason = plan.levels[name].reason  # type: ignore[index]
+        assert reason.startswith(f"raised by domain {domain}")
+
+
+def test_domain_internal_lowers_what_nobody_asked_for(planned: Planner) -> None:
+    plan = planned(
+        domain="internal", api={"endpoints": [ENDPOINT]}, queues=[{"name": "q"}], title="Thing"
+    )
+    assert levels(plan) == {"security": "basic", "di": "full", "performance": "basic"}
+    assert plan.levels["security"].reason == "lowered by domain internal"
+
+
+def test_domain_internal_does_not_raise(planned: Planner) -> None:
+    assert levels(planned(profile="basic", domain="internal")) == BY_PROFILE["basic"]
+
+
+def test_domain_internal_lowers_no_mandatory_and_no_explicit_level(planned: Planner) -> None:
+    financial = planned(profile="financial", domain="internal")
+    assert levels(financial) == BY_PROFILE["financial"]
+    asked = planned(domain="internal", levels={"security": "stride-full"})
+    assert asked.level("security") == "stride-full"
+
+
+@pytest.mark.xfail(strict=True, reason="internal lowers after healthcare has raised")
+def test_domain_internal_does_not_undo_what_another_domain_raised(planned: Planner) -> None:
+    plan = planned(profile="backend-service", domain=["healthcare", "internal"])
+    assert plan.level("security") == "stride-full"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ({}, {}),
+        ({"description": "Sign in with OAuth."}, {"security": "stride-basic"}),
+        ({"description": "An author writes a book."}, {}),
+        ({"description": "Keeps a ledger."}, {"security": "stride-full"}),
+        ({"api": {"endpoints": [ENDPOINT]}}, {"security": "stride-basic", "di": "full"}),
+        (
+            {"api": {"endpoints": [ENDPOINT | {"moves_money": True}]}},
+            {"security": "stride-full", "di": "full"},
+        ),
+        ({"queues": [{"name": "q"}]}, {"performance": "full"}),
+        ({"services": [{"name": "a"}, {"name": "b"}]}, {"performance": "full", "di": "full"}),
+        ({"description": "With a strict SLA."}, {"performance": "full"}),
+    ],
+)
+def test_profile_full_goes_as_deep_as_the_content_asks_for(
+    planned: Planner, source: dict[str, Any], expected: dict[str, str]
+) -> None:
+    # No domain, so that what is seen is the profile's doing.
+    assert levels(planned(profile="full", domain=[], **source)) == BY_PROFILE["full"] | expected
+
+
+def test_the_reason_of_a_level_by_content_names_the_fact_or_the_word(planned: Planner) -> None:
+    plan = planned(domain=[], description="Sign in with OAuth.", queues=[{"name": "q"}])
+    assert plan.levels["security"].reason == "the source speaks of 'OAuth' in description"
+    assert plan.levels["performance"].reason == "the source has queue"
+    assert plan.levels["di"].reason == "the least of profile full"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"security": "stride-basic"}, {"security": "stride-basic"}),
+        ({"security": "auto"}, {}),
+        ({"includeSections": ["stride-full"]}, {"security": "stride-full"}),
+        ({"includeSections": ["performance-full"]}, {"performance": "full"}),
+        ({"includeSections": ["di-minimal"]}, {}),
+        ({"excludeSections": ["stride-full"]}, {}),
+        (
+            {"security": "stride-full", "excludeSections": ["stride-full"]},
+            {"security": "stride-basic"},
+        ),
+    ],
+)
+def test_a_config_changes_the_levels_of_a_profile(
+    planned: Planner, change: dict[str, Any], expected: dict[str, str]
+) -> None:
+    plan = planned(profile="backend-service", project={"profiles": {"backend-service": change}})
+    assert levels(plan) == BY_PROFILE["backend-service"] | expected
+
+
+def test_a_config_raises_a_level_for_a_domain_and_never_lowers_it(planned: Planner) -> None:
+    change = {"domains": {"iot": {"security": "stride-basic", "performance": "none"}}}
+    plan = planned(profile="backend-service", domain="iot", project=change)
+    assert plan.level("security") == "stride-basic"
+    assert plan.level("performance") == "full"
+    assert plan.levels["security"].reason == "domains.iot.security in smartspec.config.json"
+
+
+@pytest.mark.parametrize(
+    ("word", "meaning"),
+    [
+        ("stride-full", ("security", "stride-full")),
+        ("stride-basic", ("security", "stride-basic")),
+        ("performance-full", ("performance", "full")),
+        ("di-minimal", ("di", "minimal")),
+        ("security", None),
+        ("audit", None),
+    ],
+)
+def test_some_section_names_mean_a_level(word: str, meaning: tuple[str, str] | None) -> None:
+    assert level_alias(word) == meaning
+
+
+@pytest.mark.xfail(strict=True, reason="a detected fintech makes an explicit level an error")
+def test_a_detected_domain_does_not_forbid_what_the_source_asks_for(planned: Planner) -> None:
+    assert planned(title="Payment notes", levels={"di": "none"}).level("di") == "none"
