@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -41,6 +42,7 @@ def parser_of(command: str | None) -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
+    _speak_utf_8()
     words = list(sys.argv[1:] if arguments is None else arguments)
     command = next((word for word in words if word in COMMANDS), None)
     parsed = parser_of(command).parse_args(words)
@@ -60,3 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         print(bug_report(error), file=sys.stderr)
         return BUG
+
+
+def _speak_utf_8() -> None:
+    """Documents are UTF-8 wherever they go, whatever the terminal says of itself."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

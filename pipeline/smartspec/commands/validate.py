@@ -14,7 +14,7 @@ from smartspec.graph.validate import validate
 from smartspec.layout import SpecPaths
 
 if TYPE_CHECKING:
-    from smartspec.rules.model import Finding
+    from smartspec.findings import Finding
 
 HELP = "check documents as they stand, hand edits included"
 EXAMPLE = "smartspec validate spec-004-financial-system --fail-on warn"

@@ -11,7 +11,7 @@ from smartspec.graph.build import Options, planned, workbench
 from smartspec.layout import SpecPaths
 
 if TYPE_CHECKING:
-    from smartspec.rules.model import Finding
+    from smartspec.findings import Finding
 
 
 def validate(options: Options, paths: SpecPaths) -> tuple[Finding, ...]:

@@ -6,35 +6,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 from smartspec.document.markers import lines_outside_fences
+from smartspec.findings import Finding, Severity
 from smartspec.index.spec_index import SpecIndex
 from smartspec.planning.plan import Plan
 from smartspec.source.spec import Spec
 
 _ANCHOR = re.compile(r'^<a id="([^"]+)"></a>')
-
-Severity = Literal["off", "info", "warn", "error"]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """One thing that a rule found; `line` and `column` count from 1 in the document."""
-
-    path: str
-    line: int
-    column: int
-    rule: str
-    severity: Severity
-    message: str
-    key: str = ""
-    fix: str = ""
-
-    def __str__(self) -> str:
-        key = f" ({self.key})" if self.key else ""
-        fix = f"\n    {self.fix}" if self.fix else ""
-        return f"{self.path}:{self.line}:{self.column}: {self.rule}: {self.message}{key}{fix}"
 
 
 @dataclass(frozen=True, slots=True)

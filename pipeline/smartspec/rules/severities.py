@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from smartspec import __version__, store
 from smartspec.errors import ConfigError, Fault, nearest
+from smartspec.findings import Severity
 from smartspec.planning.library import Library
-from smartspec.rules.model import Severity
 from smartspec.rules.registry import RULES
 
 
