@@ -25,6 +25,8 @@ CACHE = f"{HOME}/cache"
 SCAN_CACHE = f"{CACHE}/scan.json"
 STATE = f"{CACHE}/state.json"
 FINDINGS = f"{CACHE}/findings"
+RULES = f"{HOME}/rules"
+"""Rules of the workspace's own, written in YAML."""
 
 SHARED_FOLDERS = ("profiles", "domains", "catalogue", "layouts", "macros", "sections")
 """Folders of shipped templates."""

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from smartspec.graph.rows import Row
     from smartspec.graph.scan import Scan
 
-SEVERITIES = "settings#rules"
-
 
 def entry_name(now: Scan, spec_id: str) -> str:
     """The dependency on one index entry."""
@@ -27,6 +25,16 @@ def entry_name(now: Scan, spec_id: str) -> str:
 def settings_name(row: Row) -> str:
     """The dependency on a spec's resolved settings."""
     return f"settings#{row.id}"
+
+
+def rules_name(row: Row) -> str:
+    """The dependency on what is checked in a spec, and how much it weighs."""
+    return f"rules#{row.id}"
+
+
+def circle_name(now: Scan, row: Row) -> str:
+    """The dependency on the circle that a spec's dependencies make, if they do."""
+    return f"{now.index_path}#circle({row.id})"
 
 
 def resulting_index_name(now: Scan) -> str:
@@ -39,8 +47,13 @@ def values(now: Scan) -> dict[str, str]:
     return {
         **{entry_name(now, name): value for name, value in now.index_values.items()},
         **{settings_name(row): row.settings for row in now.rows if row.settings},
+        **{rules_name(row): row.rules for row in now.rows if row.rules},
+        **{
+            circle_name(now, row): now.circles.get(row.id, "")
+            for row in now.rows
+            if row.dependencies
+        },
         resulting_index_name(now): now.index_digest,
-        SEVERITIES: now.severities,
     }
 
 
@@ -70,8 +83,10 @@ def of_check(now: Scan, row: Row) -> tuple[str, ...]:
     return (
         row.paths.document,
         settings_name(row),
-        SEVERITIES,
+        rules_name(row),
         *(entry_name(now, name) for name in row.dependencies),
+        *(entry_name(now, name) for name in row.mentions),
+        *([circle_name(now, row)] if row.dependencies else ()),
     )
 
 

@@ -17,7 +17,7 @@ from smartspec.layout import SpecPaths
 ARTIFACT_FILES = {"openapi": "openapi.yaml", "ddl": "schema.sql"}
 """The file of each artifact, beside the source."""
 
-FORMAT = f"{__version__}/1"
+FORMAT = f"{__version__}/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Row:
     """One spec as the graph knows it.
 
     `faults` are there instead of a plan where the source cannot be used. `settings` is a digest
-    of the plan, `uses` the place of its shared files in the scan's list of uses.
+    of the plan, `uses` the place of its shared files in the scan's list of uses. `rules` is a
+    digest of what is checked and how much it weighs, `mentions` are the ids that its files name.
     """
 
     paths: SpecPaths
@@ -52,6 +53,8 @@ class Row:
     artifacts: tuple[str, ...] = ()
     settings: str = ""
     uses: int = -1
+    rules: str = ""
+    mentions: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -79,12 +82,13 @@ class Remembered:
     shared: dict[str, store.Stamp] = field(default_factory=dict)
     shared_digests: dict[str, str] = field(default_factory=dict)
     library: str = ""
-    severities: str = ""
+    packages: str = ""
     uses: list[Uses] = field(default_factory=list)
     index_stamp: store.Stamp | None = None
     index_path: str = ""
     index_values: dict[str, str] = field(default_factory=dict)
     index_digest: str = ""
+    index_circles: dict[str, str] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
 
 
@@ -94,9 +98,10 @@ def remember(root: str, scan: Remembered) -> None:
         "format": FORMAT,
         "shared": scan.shared,
         "shared_digests": scan.shared_digests,
-        "library": [scan.library, scan.severities],
+        "library": [scan.library, scan.packages],
         "uses": [[u.templates, u.topics, u.decided_from, u.files] for u in scan.uses],
         "index": [scan.index_path, scan.index_stamp, scan.index_digest, scan.index_values],
+        "circles": scan.index_circles,
         "rows": [_plain(row) for row in scan.rows.values()],
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -115,12 +120,13 @@ def recall(root: str) -> Remembered:
             shared={path: (s[0], s[1]) for path, s in data["shared"].items()},
             shared_digests=data["shared_digests"],
             library=data["library"][0],
-            severities=data["library"][1],
+            packages=data["library"][1],
             uses=[Uses(tuple(a), tuple(b), tuple(c), tuple(d)) for a, b, c, d in data["uses"]],
             index_stamp=tuple(index_stamp) if index_stamp else None,
             index_path=index_path,
             index_values=index_values,
             index_digest=index_digest,
+            index_circles=data["circles"],
             rows={row.paths.folder: row for row in rows},
         )
     except (SmartSpecError, ValueError, KeyError, TypeError, IndexError):
@@ -142,12 +148,14 @@ def _plain(row: Row) -> list[Any]:
         row.artifacts,
         row.settings,
         row.uses,
+        row.rules,
+        row.mentions,
     ]
 
 
 def _row(plain: list[Any]) -> Row:
     category, name, stamp, digest, written, faults, title, status, *rest = plain
-    description, dependencies, artifacts, settings, uses = rest
+    description, dependencies, artifacts, settings, uses, rules, mentions = rest
     return Row(
         SpecPaths(category, name),
         (stamp[0], stamp[1]),
@@ -161,4 +169,6 @@ def _row(plain: list[Any]) -> Row:
         tuple(artifacts),
         settings,
         uses,
+        rules,
+        tuple(mentions),
     )

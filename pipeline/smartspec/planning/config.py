@@ -51,6 +51,7 @@ class ProfileChange(ConfigModel):
     performance: PerformanceLevel | None = None
     mandatory: tuple[Literal["security", "di", "performance"], ...] | None = None
     critical: tuple[Name, ...] = ()
+    rules: dict[Name, Severity] = {}
 
 
 class DomainChange(ConfigModel):

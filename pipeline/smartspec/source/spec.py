@@ -188,6 +188,28 @@ class Phase(Model):
     tasks: tuple[Text, ...] = ()
 
 
+class RuleWeight(Model):
+    """How much a rule weighs in this spec, and why so."""
+
+    severity: Literal["off", "info", "warn", "error"]
+    reason: Text
+
+
+class RuleException(Model):
+    """A place that a rule is not to speak of, and why not."""
+
+    rule: Name
+    at: Text = Field(description="The key that the finding names, or one above it")
+    reason: Text
+
+
+class SpecValidation(Model):
+    """What this spec wants otherwise than the configs, in checking."""
+
+    rules: dict[Name, RuleWeight] = {}
+    ignore: tuple[RuleException, ...] = ()
+
+
 class Spec(Model):
     """One spec. Every key of `spec.yaml` is a field here, and no other is accepted."""
 
@@ -233,3 +255,4 @@ class Spec(Model):
     artifacts: tuple[Artifact, ...] = ()
     include_sections: tuple[Name, ...] = ()
     exclude_sections: tuple[Name, ...] = ()
+    validation: SpecValidation = SpecValidation()
