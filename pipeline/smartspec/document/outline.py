@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-Kind = Literal["heading", "prose", "item", "table", "code", "comment", "blank", "meta"]
+Kind = Literal[
+    "heading", "prose", "item", "table", "quote", "code", "comment", "blank", "meta"
+]  # fmt: skip
 
 _FENCE = re.compile(r"^\s*(?:>\s*)?(`{3,}|~{3,})\s*([\w+#.-]*)")
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$")
@@ -115,7 +117,7 @@ class Section:
 
 
 READ: frozenset[Kind] = frozenset({"heading", "prose", "item", "table"})
-"""The kinds of line that a person reads as text."""
+"""The kinds of line that say something of the system; a quotation is somebody else's word."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,7 @@ class Outline:
 
     @cached_property
     def anchors(self) -> frozenset[str]:
-        """Everything that a link inside the document can name."""
+        """Everything that a link inside the document can name, GitHub's prefix included."""
         written = {name for line in self.lines for name in _anchors_of(line)}
         slugs: dict[str, int] = {}
         for line in self.lines:
@@ -218,7 +220,7 @@ class Outline:
                 count = slugs.get(slug, 0)
                 written.add(f"{slug}-{count}" if count else slug)
                 slugs[slug] = count + 1
-        return frozenset(written)
+        return frozenset(written | {f"user-content-{name}" for name in written})
 
     @cached_property
     def facts(self) -> dict[str, tuple[str, int]]:
@@ -308,6 +310,8 @@ def _kind(seen: str, raw: str, before: Line | None) -> Kind:
         return "table"
     if before is not None and before.kind == "prose" and "|" in before.text and "|" in seen:
         return "table" if _RULE.match(seen) else "prose"
+    if seen.lstrip().startswith(">"):
+        return "quote"
     return "item" if _ITEM.match(seen) else "prose"
 
 

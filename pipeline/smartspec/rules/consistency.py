@@ -6,6 +6,7 @@ words of the right section second, so that an author is not authentication.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from smartspec.document.outline import Section
@@ -35,7 +36,7 @@ SECURITY = terms(
 
 _QUEUE = terms(
     "message queue", "job queue", "task queue", "work queue", "queue worker", "background worker",
-    "worker queue", "SQS", "RabbitMQ", "คิวข้อความ", "คิวงาน",
+    "worker queue", "คิวข้อความ", "คิวงาน",
 )  # fmt: skip
 _QUEUE_FIGURES = terms(
     "depth", "queue depth", "lag", "backlog", "queue time", "queue length", "queue size",
@@ -63,6 +64,13 @@ _NOT_WANTED = terms(
     "non-goal", "non goal", "out of scope", "not in scope", "future", "alternative", "prior art",
     "background", "references", "not to use", "นอกขอบเขต",
 )  # fmt: skip
+
+
+_LABEL = re.compile(
+    r"^\s*(?:(?:[-*+]|\d+[.)])\s+\*\*(?P<label>[^*|]{2,40}?):?\*\*\s*(?::|—|–|-|$|(?<=:\*\*))"
+    r"|\|\s*\**(?P<cell>[^|*]{2,40}?)\**\s*\|)"
+)
+"""A bold label with what it stands for, or the first cell of a row."""
 
 
 def api_example_coverage(document: Document) -> Iterator[Hit]:
@@ -117,8 +125,9 @@ def queue_metrics(document: Document) -> Iterator[Hit]:
     """A queue or worker has figures at which somebody is told.
 
     What it finds: a queue or worker in the architecture, and neither Performance Requirements nor
-    Monitoring says anything of its depth, lag or backlog. Without a source, the words "message
-    queue", "job queue" and the like in an architecture section count. Code does not.
+    Monitoring says anything of its depth, lag or backlog. Without a source, a part called
+    "message queue", "job queue" or the like in an architecture section counts: a heading, a bold
+    label, the first cell of a row. Code and sentences do not.
     Why it matters: a queue that nobody watches fails silently, by growing.
     Wrong:
         components:
@@ -134,7 +143,7 @@ def queue_metrics(document: Document) -> Iterator[Hit]:
             return
         place, column = document.heading("performance", "architecture", "compact-architecture"), 1
     else:
-        found = _first(document.sections(called=ARCHITECTURE), _QUEUE)
+        found = _queue_in_text(document)
         if found is None:
             return
         place, column = found
@@ -152,6 +161,23 @@ def queue_metrics(document: Document) -> Iterator[Hit]:
             if document.spec
             else "say at what depth or lag somebody is told",
         )
+
+
+def _queue_in_text(document: Document) -> tuple[int, int] | None:
+    """Where a document of somebody else has a queue or worker among its parts.
+
+    A part is a sub-heading, a bold label, or the first cell of a row, in an architecture section:
+    a queue in a sentence may be anybody's.
+    """
+    for section in document.sections(called=ARCHITECTURE):
+        for found in _QUEUE.in_lines(section.words):
+            line = document.outline.lines[found.line - 1]
+            before = line.text[: found.column - 1].replace("*", "").strip(" |-.0123456789#")
+            bold = line.kind == "item" and "**" in line.text[: found.column - 1]
+            part = bold or line.kind in ("heading", "table")
+            if part and len(before) < 25 and not set("|+") & set(before):
+                return found.line, found.column
+    return None
 
 
 def transaction_integration_tests(document: Document) -> Iterator[Hit]:
@@ -234,8 +260,8 @@ def auth_security_section(document: Document) -> Iterator[Hit]:
     """A system that people sign in to has a security section.
 
     What it finds: authentication in the source, and no security section in the document. Without
-    a source: a component table, a bold label or an API section that speaks of authentication.
-    An author, an authority, or what is out of scope, is none.
+    a source: a bold label or the first cell of a row that is such a word
+    (`- **Authentication:** Bearer JWT`). An author, an authority, or what is out of scope, is none.
     Why it matters: how somebody is recognised is the first thing that an attacker looks at.
     Wrong:
         api: {authentication: Bearer JWT}
@@ -268,15 +294,13 @@ def auth_security_section(document: Document) -> Iterator[Hit]:
 def _authentication_in_text(document: Document) -> tuple[int, int] | None:
     """Where a document of somebody else says in its structure that people sign in."""
     aside = [s for s in document.outline.sections if _NOT_WANTED.find(s.title)]
-    api = document.sections(called=terms("API", "endpoints", "API ภายนอก"))
-    for found in _AUTH.in_lines(document.outline.words):
-        line = document.outline.lines[found.line - 1]
-        inside = any(s.line <= found.line < s.end for s in api)
-        label = line.kind == "item" and f"**{found.word}" in line.text
-        if not (label or (line.kind == "table" and inside)):
-            continue
-        if not any(s.line <= found.line < s.end for s in aside):
-            return found.line, found.column
+    for line in document.outline.words:
+        found = _LABEL.match(line.text) if line.kind in ("item", "table") else None
+        label = (found["label"] or found["cell"]) if found else ""
+        if not label or label == "AUTH" or not _AUTH.fullmatch(label):
+            continue  # in capitals it is a command of some protocol
+        if not any(s.line <= line.number < s.end for s in aside):
+            return line.number, line.text.index(label) + 1
     return None
 
 

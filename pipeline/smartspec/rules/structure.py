@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from smartspec.document.markers import critical_sections
+from smartspec.document.outline import READ
 from smartspec.errors import SmartSpecError
 from smartspec.rules.model import Document, Hit
 
@@ -165,7 +166,9 @@ def placeholder_in_approved(document: Document) -> Iterator[Hit]:
     """
     if document.status not in _BINDING:
         return
-    for line in document.outline.words:
+    for line in document.outline.lines:
+        if line.kind not in READ and line.kind != "quote":
+            continue
         for found in _PLACEHOLDER.finditer(line.text):
             yield Hit(
                 line.number,

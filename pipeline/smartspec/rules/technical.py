@@ -16,33 +16,31 @@ from smartspec.rules.words import Terms, terms
 
 PROFILES = ("technical",)
 
-_TECHNOLOGY = terms(
-    "technology", "technology stack", "tech stack", "libraries", "library", "dependencies",
-    "infrastructure", "เทคโนโลยี", "ไลบรารี",
-)  # fmt: skip
-_PHASES = terms(
-    "phase", "timeline", "milestone", "roadmap", "implementation plan", "ระยะ", "กำหนดการ"
-)
-_RISKS = terms("risk", "risk assessment", "ความเสี่ยง")
-_WHEN = re.compile(
-    r"\b(?:week|day|month|sprint|quarter|Q[1-4]|hours?)s?\b|\b20\d\d\b|สัปดาห์|วัน|เดือน|ไตรมาส",
+_TECHNOLOGY = re.compile(
+    r"^(?:core |third-party |external )?(?:technology stack|tech stack|technologies|libraries)\b"
+    r"|^(?:เทคโนโลยี|ไลบรารี)",
     re.IGNORECASE,
 )
+_WHEN = re.compile(
+    r"\b(?:week|day|month|sprint|quarter|Q[1-4]|hours?|min(?:ute)?s?)s?\b|\b20\d\d\b|สัปดาห์|วัน|เดือน|ไตรมาส",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"^\s*[-*+]\s+\*\*([^*]+?):?\*\*")
 _VERSION = re.compile(r"(?:^|[\s@^~v=(:>])\d+(?:\.\d+|\.x)*\+?|\blatest LTS\b", re.IGNORECASE)
 _REASON = re.compile(r"reason|rationale|justification|why|purpose|เหตุผล|เพราะ", re.IGNORECASE)
 _RISK = re.compile(r"^risk|^ความเสี่ยง", re.IGNORECASE)
 _MITIGATION = re.compile(
     r"mitigation|response|countermeasure|การลด|การรับมือ|แนวทางแก้", re.IGNORECASE
 )
-_COMPONENT = re.compile(r"^component|^service|^ส่วนประกอบ|^บริการ", re.IGNORECASE)
 _NOTHING = ("", "-", "—", "–", "n/a", "none", "tbd", "todo", "ไม่มี", "?")
 
 
 def technology_version(document: Document) -> Iterator[Hit]:
     """Every technology has a version.
 
-    What it finds: an entry of `technology` without `version`; without a source, a bold item of a
-    technology, library or infrastructure section with no number that could be a version.
+    What it finds: an entry of `technology` without `version`; without a source, a bold item
+    without a number that could be one, in a list of technologies or libraries that gives the
+    versions of others.
     Why it matters: "PostgreSQL" is a dozen products with different SQL.
     Wrong:
         technology: [{name: PostgreSQL, rationale: we know it}]
@@ -61,10 +59,12 @@ def technology_version(document: Document) -> Iterator[Hit]:
                     fix="write `version`",
                 )
         return
-    for section in document.sections("technology", called=_TECHNOLOGY):
-        for line in section.words:
-            name = re.match(r"^\s*[-*+]\s+\*\*([^*]+?):?\*\*", line.text)
-            if line.kind == "item" and name and not _VERSION.search(line.text):
+    for section in (s for s in document.outline.sections if _TECHNOLOGY.match(s.title)):
+        items = [(line, m) for line in section.words if (m := _NAMED.match(line.text))]
+        if not any(_VERSION.search(line.text) for line, _ in items):
+            continue  # a list that gives no version at all is of something else
+        for line, name in items:
+            if not _VERSION.search(line.text):
                 yield Hit(line.number, f"{name[1]} has no version", fix="write its version")
 
 

@@ -46,6 +46,10 @@ class Terms:
         """The first term in `text` that is not denied ("no queue", "without a queue")."""
         return next(self._all(text), None)
 
+    def fullmatch(self, text: str) -> bool:
+        """Whether `text` is one of the terms and nothing else."""
+        return _pattern(self.words).fullmatch(text.strip()) is not None
+
     def in_lines(self, lines: Iterable[Line]) -> Iterator[Found]:
         """Every term in `lines`, in order."""
         for line in lines:
