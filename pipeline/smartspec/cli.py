@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from smartspec import __version__
 from smartspec.errors import SmartSpecError, bug_report
 
-COMMANDS = ("init", "build", "validate", "render", "explain", "detect", "schema")
+COMMANDS = ("init", "build", "validate", "render", "explain", "detect", "schema", "index")
 
 DONE, FOUND, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: done; findings or a failed spec; wrong usage or an unreadable file; our bug; ^C."""
@@ -47,7 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = next((word for word in words if word in COMMANDS), None)
     parsed = parser_of(command).parse_args(words)
     try:
-        return int(parsed.run(parsed))
+        code = int(parsed.run(parsed))
+        sys.stdout.flush()  # while a reader that has gone can still be noticed
+        return code
     except SmartSpecError as error:
         for fault in error.faults:
             print(fault, file=sys.stderr)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 
+from smartspec.commands.checking import add_output_flags, consistency
 from smartspec.commands.common import add_index_flag, options_of, spec_paths
-from smartspec.graph.build import current_scan
+from smartspec.graph.build import current_scan, forget_scans
 from smartspec.graph.tasks import SPEC_INDEX_OPTION
 
 HELP = "build and check every spec that changed"
@@ -20,6 +21,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of `build`."""
     parser.add_argument("ids", nargs="*", metavar="ID", help="only these specs")
     parser.add_argument("-j", "--jobs", type=int, default=0, metavar="N", help="processes")
+    parser.add_argument(
+        "--no-validation", action="store_true", help="build only: no document is checked"
+    )
+    parser.add_argument(
+        "--validate-consistency",
+        action="store_true",
+        help="end with the consistency report; on a terminal, errors lead to a question",
+    )
+    add_output_flags(parser)
     add_index_flag(parser)
 
 
@@ -33,7 +43,15 @@ def run(arguments: argparse.Namespace) -> int:
     if options.specindex:
         os.environ[SPEC_INDEX_OPTION] = options.specindex
     jobs = ["-n", str(arguments.jobs)] if arguments.jobs > 1 else []
-    broken = {row.id for row in current_scan(options).rows if row.faults}
+    now = current_scan(options)
     tasks = [f"spec:{name}" for name in names]
-    tasks += [f"validate:{name}" for name in names if name not in broken]
-    return _EXIT.get(DoitMain().run(["run", *jobs, *tasks]), 2)
+    if not (arguments.no_validation or arguments.validate_consistency):
+        broken = {row.id for row in now.rows if row.faults}
+        tasks += [f"validate:{name}" for name in names if name not in broken]
+    elif not names:
+        tasks = ["spec", "openapi", "ddl", *(["index"] if now.index_owned else [])]
+    code = _EXIT.get(DoitMain().run(["run", *jobs, *tasks]), 2)
+    if code or arguments.no_validation or not arguments.validate_consistency:
+        return code
+    forget_scans()
+    return consistency(options, names, arguments)

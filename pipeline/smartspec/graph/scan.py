@@ -199,9 +199,7 @@ class _Reader:
         return self._library
 
     def _key(self) -> str:
-        """A digest of all that plans and checks are decided from: no formatting, no template
-        bodies.
-        """
+        """A digest of all that plans and checks are decided from; template bodies are not."""
         return store.digest(f"{self.library!r} {self.packages} {sorted(self.rules.faults)}")
 
     @property

@@ -110,8 +110,9 @@ def read_library(files: SharedFiles) -> Library:
 
 
 def read_rules(files: SharedFiles, library: Library) -> RuleSet:
-    """The rules of the workspace. Raises `ConfigError`, placed, where a config or a file of rules
-    is wrong.
+    """The rules of the workspace.
+
+    Raises `ConfigError`, placed, where a config or a file of rules is wrong.
     """
     from smartspec.rules.severities import rule_set
     from smartspec.source.reading import placed

@@ -90,7 +90,7 @@ def api_example_coverage(document: Document) -> Iterator[Hit]:
             summary: Accept an order
             request: {example: {sku: A-1}}
     How to fix: give the endpoint's request or response an `example`, or add one to `examples`.
-    Precision: 0 of 5 findings were wrong, in 340 documents of public repositories.
+    Precision: 408 documents of public repositories gave no finding, and so no rate.
     """
     if document.spec is None:
         yield from _examples_in_text(document)
@@ -136,7 +136,8 @@ def queue_metrics(document: Document) -> Iterator[Hit]:
         queues:
           - {name: Mail Queue, max_depth: 1000, consumer_lag_s: 10}
     How to fix: give the queue `max_depth` and `consumer_lag_s`, or raise `levels.performance`.
-    Precision: 0 of 5 findings were wrong, in 340 documents of public repositories.
+    Precision: 408 documents of public repositories gave no finding, and so no rate. A wider form,
+    with a queue in any sentence, had been wrong in 4 of 4.
     """
     if document.spec is not None:
         if facts_of(document.spec).isdisjoint({"queue", "worker"}):
@@ -196,7 +197,7 @@ def transaction_integration_tests(document: Document) -> Iterator[Hit]:
         ## Testing
         Unit tests for each class; integration tests on a real database for orders with stock.
     How to fix: add to `testing.integration`.
-    Precision: 0 of 5 findings were wrong, in 340 documents of public repositories.
+    Precision: 408 documents of public repositories gave no finding, and so no rate.
     """
     if document.plan is not None and document.plan.mode == "compact":
         return
@@ -233,7 +234,7 @@ def external_api_retry(document: Document) -> Iterator[Hit]:
         implementation:
           retry: {attempts: 3, backoff: exponential}
     How to fix: write `implementation.retry`.
-    Precision: 0 of 5 findings were wrong, in 340 documents of public repositories.
+    Precision: 408 documents of public repositories gave no finding, and so no rate.
     """
     spoken = _first(document.sections("architecture", called=ARCHITECTURE), _EXTERNAL)
     if document.spec is not None:
@@ -270,7 +271,8 @@ def auth_security_section(document: Document) -> Iterator[Hit]:
         api: {authentication: Bearer JWT}
         levels: {security: basic}
     How to fix: set `levels.security` to `basic` or more; write a section on security.
-    Precision: 0 of 5 findings were wrong, in 340 documents of public repositories.
+    Precision: 0 of 3 findings read were wrong (3 in 408 documents of public repositories). A wider
+    form, with the word anywhere in a list or a table, had been wrong in 3 of 5.
     """
     if document.sections("security", "compact-constraints", called=SECURITY):
         return

@@ -65,7 +65,7 @@ def duplicate_endpoint(document: Document) -> Iterator[Hit]:
         endpoints:
           - {method: GET, path: "/users/{id}", summary: Show a user}
     How to fix: keep one of them, or give one another path.
-    Precision: 0 of 5 findings were wrong, in 340 documents of public repositories.
+    Precision: 408 documents of public repositories gave no finding, and so no rate.
     """
     seen: dict[tuple[str, str], str] = {}
     for method, path, line, key in _definitions(document):
@@ -107,7 +107,8 @@ def undefined_endpoint(document: Document) -> Iterator[Hit]:
         flows: [{name: Buy, steps: [{from: Web, to: Shop, action: POST /orders}]}]
         api: {endpoints: [{method: POST, path: /orders, summary: Accept an order}]}
     How to fix: call the endpoint as the API defines it, or define it.
-    Precision: 0 of 5 findings were wrong, in 340 documents of public repositories.
+    Precision: 408 documents of public repositories gave no finding, and so no rate. A wider form,
+    with an API in any heading, had been wrong in 11 of 13.
     """
     api = document.sections("api", "compact-technical") or _api_sections(document)
     known = _defined(document, api)

@@ -50,9 +50,8 @@ def run_rules(
                 hits.append((source, hit))
     if UNUSED in asked:
         needed = {(i.line, i.column, i.entry) for i in ignores if i in used or i.rule not in asked}
-        for hit in asked[UNUSED].check(document):
-            if (hit.line, hit.column, hit.key) not in needed:
-                hits.append((UNUSED, hit))
+        every = asked[UNUSED].check(document)
+        hits += [(UNUSED, h) for h in every if (h.line, h.column, h.key) not in needed]
     return tuple(
         sorted(
             Finding(document.path, h.line, h.column, name, weights[name], h.message, h.key, h.fix)

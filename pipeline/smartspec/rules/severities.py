@@ -60,8 +60,10 @@ def _unknown(path: str, key: str, name: str, known: Iterable[str]) -> Fault:
 
 
 def severities(library: Library, profile: str, spec: Spec | None = None) -> dict[str, Severity]:
-    """What is said of rules for a spec of `profile`: its source, then the project, then the
-    organisation; in each config a profile's own word stands over that for all.
+    """What is said of rules for a spec of `profile`.
+
+    Its source stands over the project, the project over the organisation; in each config the
+    word for the profile stands over that for all.
     """
     chosen: dict[str, Severity] = {}
     for _, config in reversed(library.configs):
@@ -85,8 +87,9 @@ def check_source_names(spec: Spec, path: str, known: Iterable[str]) -> None:
 
 
 def rules_digest(every: RuleSet, library: Library, profile: str, spec: Spec) -> str:
-    """A digest of what is checked in a spec and how much it weighs; a rule that is off, or for
-    another profile, is not in it.
+    """A digest of what is checked in a spec and how much it weighs.
+
+    A rule that is off, or for another profile, is not in it.
     """
     chosen = severities(library, profile, spec)
     asked = [

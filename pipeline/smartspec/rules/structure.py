@@ -12,7 +12,8 @@ from smartspec.rules.model import Document, Hit
 
 _PLACEHOLDER = re.compile(r"\*\*Missing:\*\* `(?P<key>[^`]+)`")
 _LEFT_OVER = re.compile(
-    r"(?<![\w`])(?:TBD|TODO|FIXME|XXX|lorem ipsum)(?![\w`])|\[(?:TBD|TODO|fill in|รอระบุ)[^\]]*\](?!\()"
+    r"(?<![\w`])(?:TBD|TODO|FIXME|XXX|lorem ipsum)(?![\w`])"
+    r"|\[(?:TBD|TODO|fill in|รอระบุ)[^\]]*\](?!\()"
     "|รอระบุ|รอกรอก"
 )
 _LINK = re.compile(r"(?<!\\)\]\(#(?P<anchor>[^)\s]+)\)")
@@ -111,7 +112,7 @@ def empty_section(document: Document) -> Iterator[Hit]:
 
         Deploy the version before; the schema stays compatible for one release.
     How to fix: write the section, say that nothing applies and why, or remove the heading.
-    Precision: 0 of 5 findings were wrong, in 340 documents of public repositories.
+    Precision: 0 of 26 findings read were wrong (150 in 408 documents of public repositories).
     """
     for section in document.outline.sections:
         if section.level > 1 and section.is_empty:
@@ -133,7 +134,7 @@ def dead_link(document: Document) -> Iterator[Hit]:
     Right:
         see [Security](#security)
     How to fix: link to the anchor above a section heading, or mend the hand-written link.
-    Precision: 0 of 5 findings were wrong, in 340 documents of public repositories.
+    Precision: 0 of 11 findings read were wrong (11 in 408 documents of public repositories).
     """
     present = document.outline.anchors
     for line in document.outline.words:
@@ -162,7 +163,8 @@ def placeholder_in_approved(document: Document) -> Iterator[Hit]:
     Right:
         The retention period is 90 days.
     How to fix: write the named key in spec.yaml, or set the status back to draft.
-    Precision: 0 of 0 findings in documents of public repositories, of which few state a status.
+    Precision: 408 documents of public repositories gave no finding, and so no rate: few state a
+    status.
     """
     if document.status not in _BINDING:
         return

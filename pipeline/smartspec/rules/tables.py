@@ -32,7 +32,7 @@ def undefined_table(document: Document) -> Iterator[Hit]:
         CREATE TABLE users (id uuid PRIMARY KEY);
         CREATE TABLE orders (user_id uuid REFERENCES users (id));
     How to fix: define the table, correct the name, or say whose table it is.
-    Precision: 0 of 5 findings were wrong, in 340 documents of public repositories.
+    Precision: 408 documents of public repositories gave no finding, and so no rate.
     """
     blocks = [b for b in document.outline.code if b.language in _SQL]
     code = [(block.line, _COMMENT.sub(_blank, block.text)) for block in blocks]

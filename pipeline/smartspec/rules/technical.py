@@ -47,7 +47,8 @@ def technology_version(document: Document) -> Iterator[Hit]:
     Right:
         technology: [{name: PostgreSQL, version: "15", rationale: we know it}]
     How to fix: write `version`.
-    Precision: 0 of 5 findings were wrong, in 340 documents of public repositories.
+    Precision: 1 of 1 findings read was wrong (1 in 408 documents of public repositories); hence
+    `info`.
     """
     if document.spec is not None:
         for number, item in enumerate(document.spec.technology):
@@ -82,7 +83,7 @@ def unjustified_decision(document: Document) -> Iterator[Hit]:
           - {name: Ledger, kind: service, responsibility: Keeps balances,
              justification: One writer makes a balance a plain sum}
     How to fix: write `rationale` or `justification`.
-    Precision: 0 of 5 findings were wrong, in 340 documents of public repositories.
+    Precision: 408 documents of public repositories gave no finding, and so no rate.
     """
     if document.spec is None:
         yield from _empty_cells(document, _REASON, "no reason is given")
@@ -115,7 +116,8 @@ def phase_timeline(document: Document) -> Iterator[Hit]:
     Right:
         phases: [{name: Foundation, weeks: "1-2"}]
     How to fix: write `phases` with `weeks`.
-    Precision: 0 of 5 findings were wrong, in 340 documents of public repositories.
+    Precision: 1 of 8 findings read was wrong (11 in 408 documents of public repositories); hence
+    `info`.
     """
     if document.spec is None:
         for section in document.outline.sections:
@@ -150,7 +152,7 @@ def risk_without_mitigation(document: Document) -> Iterator[Hit]:
     Right:
         | The card network is down | High | Payments wait in a queue for an hour |
     How to fix: write `risks`, each with `mitigation`.
-    Precision: 0 of 5 findings were wrong, in 340 documents of public repositories.
+    Precision: 408 documents of public repositories gave no finding, and so no rate.
     """
     if document.spec is not None and not document.spec.risks:
         fix = "write `risks`, each with `mitigation`"
@@ -190,7 +192,8 @@ def technical_checklist(document: Document) -> Iterator[Hit]:
         ### Error Handling
         Every error has a code, and a text for people.
     How to fix: write the part that is named.
-    Precision: 0 of 5 findings were wrong, in 340 documents of public repositories.
+    Precision: 1 of 22 findings read was wrong (3,526 in 408 documents of public repositories, few
+    of which mean to be technical specifications).
     """
     for name, has in _CHECKLIST.items():
         if not has(document):
