@@ -7,6 +7,7 @@ there is one, and by the words of its heading. What is commented out is no text.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -340,8 +341,9 @@ def _anchors_of(line: Line) -> list[str]:
 def _slug(title: str) -> str:
     """The anchor that GitHub gives a heading."""
     words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", _ATTRIBUTE.sub("", title))
-    kept = re.sub(r"[^\w\- ]", "", words.replace("`", "").strip().lower())
-    return kept.replace(" ", "-")
+    # Marks of Thai and other scripts stay: to Python they are no letters, to GitHub they are.
+    kept = (c for c in words.strip().lower() if c in "-_ " or unicodedata.category(c)[0] in "LMN")
+    return "".join(kept).replace(" ", "-")
 
 
 def cells_of(text: str) -> tuple[str, ...]:
@@ -349,11 +351,15 @@ def cells_of(text: str) -> tuple[str, ...]:
     inner = text.strip()
     inner = inner.removeprefix("|")
     inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") else inner
-    return tuple(plain(cell.replace("\\|", "|")) for cell in _CELL.split(inner))
+    return tuple(unmarked(cell.replace("\\|", "|")) for cell in _CELL.split(inner))
 
 
 def plain(text: str) -> str:
-    """Text without a leading number, emphasis, code marks and links."""
+    """`unmarked` without the number in front, as a heading or an item may have one."""
+    return _NUMBER.sub("", unmarked(text))
+
+
+def unmarked(text: str) -> str:
+    """Text without emphasis, code marks and links."""
     words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text.strip())
-    words = _MARKUP.sub("", words).replace("\\", "").strip()
-    return _NUMBER.sub("", words)
+    return _MARKUP.sub("", words).replace("\\", "").strip()
