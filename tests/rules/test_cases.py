@@ -31,7 +31,7 @@ def test_findings_read_well(rule: str, snapshot: Snapshot) -> None:
         found = tuple(case.findings())
         lines = tuple(case.text.splitlines())
         if case.fails:
-            shown = plain(Results(found, {}, (PATH,), lines=lambda path, lines=lines: lines))
+            shown = plain(Results(found, {}, (PATH,), lines={PATH: lines}.__getitem__))
             parts.append(f"## {case.name}\n\n{shown}")
     snapshot.snapshot_dir = FOLDER.parent / "snapshots"
     snapshot.assert_match("\n".join(parts), f"{rule}.txt")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from smartspec.findings import Finding
+from smartspec.reporting.formats.text import visible
 from smartspec.reporting.results import LEVELS, Results
 
 _HEADS = {"error": "❌ ERROR", "warn": "⚠️  WARN", "info": "ℹ️  INFO"}
@@ -19,5 +20,7 @@ def report(results: Results) -> str:
 
 
 def _line(finding: Finding, many: bool) -> str:
-    where = f" ({finding.path}:{finding.line})" if many else f" (line {finding.line})"
-    return f"{_HEADS[finding.severity]}: {finding.message}{where}"
+    line = f"{':' if many else 'line '}{finding.line}" if finding.line else ""
+    where = f"{finding.path if many else ''}{line}"
+    said = f"{_HEADS[finding.severity]}: {' '.join(finding.message.split())}"
+    return visible(f"{said} ({where})" if where else said)

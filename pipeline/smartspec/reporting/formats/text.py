@@ -57,15 +57,15 @@ def excerpt(finding: Finding, results: Results, colour: bool) -> Iterator[str]:
 
     where = f"{finding.path}:{finding.line}:{finding.column}" if finding.line else finding.path
     word = tint(_WORDS[finding.severity], _COLOURS[finding.severity])
-    yield f"{tint(where, '1')}: {word} {finding.rule}"
-    yield f"  {finding.message}"
+    yield f"{tint(visible(where), '1')}: {word} {finding.rule}"
+    yield from (f"  {visible(line)}" for line in finding.message.splitlines())
     lines = results.lines(finding.path)
     if 0 < finding.line <= len(lines):
         yield from _shown(finding, lines[finding.line - 1], tint)
     if finding.key:
         yield f"  {tint('source:', '2')} {results.source(finding) or finding.key}"
     if finding.fix:
-        yield f"  {tint('fix:', '2')} {finding.fix}"
+        yield f"  {tint('fix:', '2')} {visible(finding.fix)}"
 
 
 def _shown(finding: Finding, line: str, tint: object) -> Iterator[str]:
@@ -73,13 +73,19 @@ def _shown(finding: Finding, line: str, tint: object) -> Iterator[str]:
     start = (
         max(0, min(finding.column - _WIDTH // 2, len(line) - _WIDTH)) if len(line) > _WIDTH else 0
     )
-    part = line[start : start + _WIDTH].replace("\t", " ")
+    part = visible(line[start : start + _WIDTH])
     before = part[: max(0, finding.column - 1 - start)]
     number = str(finding.line)
     yield f"  {tint(f'{number} |', '2')} {'…' if start else ''}{part}"
     if finding.column > 1:
         gap = " " * (_columns(before) + bool(start))
         yield f"  {' ' * len(number)} {tint('|', '2')} {gap}{tint('^', '1')}"
+
+
+def visible(text: str) -> str:
+    """`text` in one line, and with nothing in it that a terminal would obey."""
+    spaced = (" " if sign in "\t\r\n" else sign for sign in text)
+    return "".join("\ufffd" if unicodedata.category(s) == "Cc" else s for s in spaced)
 
 
 def _columns(text: str) -> int:
