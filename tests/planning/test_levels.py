@@ -64,7 +64,6 @@ def test_a_config_can_make_a_level_mandatory(planned: Planner) -> None:
         planned(profile="backend-service", project=project, levels={"di": "none"})
 
 
-@pytest.mark.xfail(strict=True, reason="raised at the first level")
 def test_all_mandatory_levels_that_are_off_are_told_at_once(planned: Planner) -> None:
     with pytest.raises(SourceError) as caught:
         planned(profile="financial", levels=dict.fromkeys(LEVELS, "none"))
@@ -109,7 +108,6 @@ def test_domain_internal_lowers_no_mandatory_and_no_explicit_level(planned: Plan
     assert asked.level("security") == "stride-full"
 
 
-@pytest.mark.xfail(strict=True, reason="internal lowers after healthcare has raised")
 def test_domain_internal_does_not_undo_what_another_domain_raised(planned: Planner) -> None:
     plan = planned(profile="backend-service", domain=["healthcare", "internal"])
     assert plan.level("security") == "stride-full"
@@ -191,6 +189,5 @@ def test_some_section_names_mean_a_level(word: str, meaning: tuple[str, str] | N
     assert level_alias(word) == meaning
 
 
-@pytest.mark.xfail(strict=True, reason="a detected fintech makes an explicit level an error")
 def test_a_detected_domain_does_not_forbid_what_the_source_asks_for(planned: Planner) -> None:
     assert planned(title="Payment notes", levels={"di": "none"}).level("di") == "none"

@@ -334,14 +334,12 @@ def test_an_unknown_section_to_leave_out_is_refused(
         planned(**asked)
 
 
-@pytest.mark.xfail(strict=True, reason="level `none` silently wins over include_sections")
 @pytest.mark.parametrize("name", ["security", "di", "performance", "stride-full"])
 def test_asking_for_a_section_that_has_a_level_gives_it_one(planned: Planner, name: str) -> None:
     plan = planned(profile="basic", include_sections=[name])
     assert plan.has("security" if name == "stride-full" else name)
 
 
-@pytest.mark.xfail(strict=True, reason="an exclusion gets round `mandatory`")
 @pytest.mark.parametrize(
     "asked",
     [
@@ -355,7 +353,6 @@ def test_a_mandatory_section_cannot_be_left_out(planned: Planner, asked: dict[st
         planned(profile="financial", **asked)
 
 
-@pytest.mark.xfail(strict=True, reason="a section taken again goes to the end")
 def test_a_section_left_out_by_one_layer_and_taken_by_the_next_keeps_its_place(
     planned: Planner,
 ) -> None:
@@ -367,7 +364,6 @@ def test_a_section_left_out_by_one_layer_and_taken_by_the_next_keeps_its_place(
     assert ids(plan) == BASIC
 
 
-@pytest.mark.xfail(strict=True, reason="levels are applied after domains have taken their places")
 def test_sections_stand_after_the_section_that_they_follow(planned: Planner) -> None:
     names = ids(planned(profile="backend-service", domain="healthcare"))
     assert names[names.index("security") + 1] == "privacy"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from smartspec.errors import ConfigError, Fault, nearest
@@ -50,16 +50,17 @@ class Library:
 
     def _profile(self, name: str, chain: tuple[str, ...]) -> ResolvedProfile:
         if name in chain:
-            path = self.profiles[name].path
-            circle = " -> ".join((*chain, name))
-            raise ConfigError([Fault(path, 1, 1, f"profiles extend each other: {circle}")])
+            circle = " -> ".join((*chain[chain.index(name) :], name))
+            message = f"profiles extend each other: {circle}"
+            hint = "let one of them stand on its own: take its `extends` away"
+            raise ConfigError([Fault(self._place_of(name), 0, 0, message, hint=hint)])
         defined = self.profiles.get(name)
         if defined is None:
             return self._profile_from_config(name, chain)
         profile = defined.value
         if profile.extends is None:
             return ResolvedProfile(profile, (defined.path,))
-        base = self._profile(profile.extends, (*chain, name))
+        base = self._base(profile.extends, defined.path, "extends", (*chain, name))
         return ResolvedProfile(extended(profile, base.profile), (*base.files, defined.path))
 
     def _profile_from_config(self, name: str, chain: tuple[str, ...]) -> ResolvedProfile:
@@ -67,12 +68,24 @@ class Library:
         for path, config in self.configs:
             change = config.profiles.get(name)
             if change is not None and change.extends is not None:
-                base = self._profile(change.extends, (*chain, name))
+                key = f"profiles.{name}.extends"
+                base = self._base(change.extends, path, key, (*chain, name))
                 named = base.profile.model_copy(update={"name": name})
                 return ResolvedProfile(named, base.files)
-            if change is not None and chain:
-                raise ConfigError([Fault(path, 1, 1, f"profile '{name}' has no definition")])
         raise ConfigError([_unknown("profile", name, self.profile_names())])
+
+    def _base(self, name: str, path: str, key: str, chain: tuple[str, ...]) -> ResolvedProfile:
+        """The profile that is extended by `key` of the file at `path`."""
+        if name not in self.profile_names():
+            fault = _unknown("profile", name, self.profile_names())
+            raise ConfigError([replace(fault, path=path, key=key)])
+        return self._profile(name, chain)
+
+    def _place_of(self, name: str) -> str:
+        """The file that says what the profile `name` extends."""
+        if name in self.profiles:
+            return self.profiles[name].path
+        return next(p for p, c in self.configs if name in c.profiles and c.profiles[name].extends)
 
     def profile_names(self) -> tuple[str, ...]:
         """Every profile that a spec may name."""

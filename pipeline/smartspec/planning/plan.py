@@ -56,6 +56,8 @@ class Plan:
     levels: Mapping[LevelName, Decision]
     sections: tuple[PlannedSection, ...]
     left_out: tuple[LeftOut, ...]
+    evidence: Mapping[str, str]
+    """What was detected (`domain fintech`), with the words of the source that say so."""
     suggestions: tuple[str, ...]
     files: tuple[str, ...]
     """Profile, domain and layout files that the decision rests on."""

@@ -16,26 +16,23 @@ from smartspec.source.spec import Spec
 
 @dataclass
 class Choice:
-    """The sections chosen so far, in order, and what was decided against, each with its reason."""
+    """The sections chosen so far, and what was decided against, each with its reason.
 
-    order: list[str] = field(default_factory=list)
+    In what order they stand is settled once all are known (`planning.order`), so that it does not
+    depend on who asked for a section, or how often it was taken and left.
+    """
+
     reasons: dict[str, str] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
 
-    def take(self, name: str, reason: str, before: Sequence[str] = ()) -> None:
-        """Take a section: after the last of `before` that is there, else at the end."""
-        if name in self.reasons:
-            return
-        place = max((self.order.index(b) + 1 for b in before if b in self.reasons), default=None)
-        self.order.insert(len(self.order) if place is None else place, name)
-        self.reasons[name] = reason
+    def take(self, name: str, reason: str) -> None:
+        """Take a section; the first reason stays."""
+        self.reasons.setdefault(name, reason)
         self.left_out.pop(name, None)
 
     def leave(self, name: str, reason: str) -> None:
         """Leave a section out, also one that was taken before."""
-        if name in self.reasons:
-            self.order.remove(name)
-            del self.reasons[name]
+        self.reasons.pop(name, None)
         self.left_out[name] = reason
 
 
@@ -65,9 +62,8 @@ def choose_sections(sources: SectionSources) -> Choice:
     _apply_source(choice, sources)
     _apply_levels(choice, sources)
     for name in profile.exclude:
-        choice.left_out.setdefault(name, f"excluded by profile {profile.name} unless asked for")
-    for name in choice.reasons:
-        choice.left_out.pop(name, None)
+        if name not in choice.reasons:
+            choice.left_out.setdefault(name, f"excluded by profile {profile.name} unless asked for")
     return choice
 
 
@@ -123,7 +119,7 @@ def _take_detected(choice: Choice, sources: SectionSources, profile: Profile) ->
     for name in profile.detected:
         reason = _spoken_of(name, sources)
         if reason is not None:
-            choice.take(name, reason, _before(name, choice, sources.library))
+            choice.take(name, reason)
         elif name not in choice.reasons:
             choice.leave(name, "the source neither has nor speaks of it")
 
@@ -131,13 +127,12 @@ def _take_detected(choice: Choice, sources: SectionSources, profile: Profile) ->
 def _take_of_domains(choice: Choice, sources: SectionSources) -> None:
     for domain in sources.domains:
         base = next((b for b in sources.bases if b.name == domain.acts_as), None)
-        names = base.sections if base is not None else ()
-        for position, name in enumerate(names):
-            reason = f"added by domain {domain.name}, which acts as profile {domain.acts_as}"
-            choice.take(name, reason, names[:position])
+        for name in base.sections if base is not None else ():
+            choice.take(
+                name, f"added by domain {domain.name}, which acts as profile {domain.acts_as}"
+            )
         for name in domain.sections:
-            reason = f"added by domain {domain.name}"
-            choice.take(name, reason, _before(name, choice, sources.library))
+            choice.take(name, f"added by domain {domain.name}")
 
 
 def _apply_configs(choice: Choice, sources: SectionSources) -> None:
@@ -162,13 +157,10 @@ def _apply_source(choice: Choice, sources: SectionSources) -> None:
     _check_names("include_sections", spec.include_sections, sources.library)
     _check_names("exclude_sections", spec.exclude_sections, sources.library)
     _take_all(choice, sources, spec.include_sections, "include_sections in spec.yaml")
-    for name in spec.exclude_sections:
+    for name in _plain(spec.exclude_sections):
         choice.leave(name, "exclude_sections in spec.yaml")
     for name in sources.hand_written:
-        before = _before(name, choice, sources.library) or [
-            n for n in choice.order if n != "related-specs"
-        ]
-        choice.take(name, f"written by hand in sections/{name}.md", before)
+        choice.take(name, f"written by hand in sections/{name}.md")
 
 
 def _check_names(key: str, names: Iterable[str], library: Library) -> None:
@@ -181,7 +173,11 @@ def _check_names(key: str, names: Iterable[str], library: Library) -> None:
 
 
 def _apply_levels(choice: Choice, sources: SectionSources) -> None:
-    """A section with a level is there exactly if its level is not `none`."""
+    """A section with a level is there exactly if its level is not `none`.
+
+    What the lists of sections say of it has been heard where its level was decided; only one of
+    the author's own, which shares a level with a shipped one, may be left out by itself.
+    """
     for name, defined in sources.library.sections.items():
         setting = defined.value.level
         if setting is None:
@@ -189,32 +185,17 @@ def _apply_levels(choice: Choice, sources: SectionSources) -> None:
         decision = sources.levels[setting]
         if decision.value == "none":
             choice.leave(name, f"level none: {decision.reason}")
-        elif name not in choice.left_out or name in choice.reasons:
-            choice.take(name, "", _before(name, choice, sources.library))
+        elif name == setting or name not in choice.left_out:
+            choice.take(name, "")
             choice.reasons[name] = f"{decision.value}: {decision.reason}"
 
 
 def _take_all(choice: Choice, sources: SectionSources, names: Iterable[str], reason: str) -> None:
     for name in _plain(names):
         sources.library.section(name)  # an unknown name is refused here, with the nearest one
-        choice.take(name, reason, _before(name, choice, sources.library))
+        choice.take(name, reason)
 
 
 def _plain(names: Iterable[str]) -> list[str]:
     """`names` without those that mean a level (`stride-full`)."""
     return [name for name in names if level_alias(name) is None]
-
-
-def _before(name: str, choice: Choice, library: Library) -> list[str]:
-    """The sections that `name` follows: the nearest one of its `after` chain that is there."""
-    seen = {name}
-    header = library.sections.get(name)
-    while header is not None and header.value.after is not None:
-        previous = header.value.after
-        if previous in choice.reasons:
-            return [previous]
-        if previous in seen:
-            break
-        seen.add(previous)
-        header = library.sections.get(previous)
-    return []
