@@ -90,9 +90,8 @@ def _decide(
             )
         )
         headers = {name: defined.value for name, defined in library.sections.items()}
-        lists = [base.sections for base in kind.bases]
         usual = library.profiles[FULL].value.sections if FULL in library.profiles else ()
-        order = ordered(choice.reasons, lists, headers, usual)
+        order = ordered(choice.reasons, kind.profile.profile.sections, headers, usual)
     critical = _critical(spec, library, kind.bases)
     profile = kind.profile.profile.name
     return Plan(

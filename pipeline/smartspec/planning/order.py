@@ -12,22 +12,18 @@ LAST = "related-specs"
 
 def ordered(
     chosen: Collection[str],
-    lists: Sequence[Sequence[str]],
+    listed: Sequence[str],
     headers: Mapping[str, SectionHeader],
     usual: Sequence[str],
 ) -> list[str]:
     """`chosen` in the order of a document.
 
-    `lists` are the sections of the profile, then those of the profiles that its domains act as:
-    each keeps its order. Every other section stands behind the nearest of its `after` chain that
-    is there, or else where it has its place in `usual`, the order of a document with everything.
-    One of the author's own that follows nothing comes last, before Related Specs.
+    Those `listed` by the profile keep its order. Every other section stands behind the nearest of
+    its `after` chain that is there, or else where it has its place in `usual`, the order of a
+    document with everything. One of the author's own that follows nothing comes last, before
+    Related Specs.
     """
-    order: list[str] = []
-    for names in lists:
-        for position, name in enumerate(names):
-            if name in chosen and name not in order:
-                _insert(order, name, names[:position])
+    order = [name for name in dict.fromkeys(listed) if name in chosen]
     for name in chosen:
         for link, before in _chain(name, chosen, headers):
             if link in order:
