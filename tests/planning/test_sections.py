@@ -461,3 +461,21 @@ def test_a_section_comes_after_the_nearest_that_is_there(planned: Planner) -> No
     # retention follows audit, which basic has not; audit follows monitoring, and so on upward.
     names = ids(planned(profile="basic", include_sections=["when-to-use"]))
     assert names[:2] == ["overview", "when-to-use"]
+
+
+# Compliance (workflow section 12.1, `domains.<name>.compliance`).
+
+
+def test_a_domain_asks_for_its_frameworks_by_name(planned: Planner) -> None:
+    change = {"domains": {"iot": {"compliance": ["HIPAA", "ISO 27001"]}}}
+    plan = planned(profile="backend-service", domain=["iot", "healthcare"], project=change)
+    assert plan.compliance == ("HIPAA", "ISO 27001")
+    alone = planned(profile="backend-service", domain="iot", project=change)
+    assert {s.id: s.reason for s in alone.sections}["compliance"] == (
+        "domains.iot.compliance in smartspec.config.json asks for HIPAA"
+    )
+    assert alone.fingerprint != planned(profile="backend-service", domain="iot").fingerprint
+
+
+def test_no_domain_no_frameworks(planned: Planner) -> None:
+    assert planned(profile="financial").compliance == ()

@@ -13,7 +13,7 @@ from smartspec.planning.levels import LevelSources, decide_levels
 from smartspec.planning.library import Library, ResolvedProfile
 from smartspec.planning.order import ordered
 from smartspec.planning.plan import Decision, LeftOut, Plan, PlannedSection
-from smartspec.planning.sections import Choice, SectionSources, choose_sections
+from smartspec.planning.sections import Choice, SectionSources, choose_sections, frameworks
 from smartspec.planning.settings import AUTO, BUILT_IN, Flags, Resolved, SettingName, resolve
 from smartspec.source.spec import Spec
 
@@ -99,6 +99,7 @@ def _decide(
         profile=profile,
         mode=mode,
         domains=tuple(domain.name for domain in kind.domains),
+        compliance=tuple(dict.fromkeys(name for _, name in frameworks(kind.domains, library))),
         author=settings["author"].text,
         settings=settings,
         levels=levels,

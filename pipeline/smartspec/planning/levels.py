@@ -46,9 +46,9 @@ class LevelSources:
     carriers: Mapping[str, LevelName]
     hand_written: Mapping[str, str]
 
-    def changes(self) -> Iterator[tuple[int, str, ProfileChange]]:
-        """What the configs change about the profile: strength, file and change, strongest first."""
-        profile = self.bases[0].name
+    def changes(self, base: Profile | None = None) -> Iterator[tuple[int, str, ProfileChange]]:
+        """What the configs change about a profile: strength, file and change, strongest first."""
+        profile = (base or self.bases[0]).name
         for strength, (path, config) in enumerate(self.configs, Place.CONFIGS):
             change = config.profiles.get(profile)
             if change is not None:
@@ -220,7 +220,9 @@ def _shifted_by_source(name: LevelName, found: _Found, sources: LevelSources) ->
 
 def _filled(name: LevelName, sources: LevelSources) -> _Found:
     """What profile and config say, lowered and then raised by the domains."""
-    found = _from_config(name, sources) or _lowered(name, _from_profile(name, sources), sources)
+    found = _from_config(name, sources.bases[0], sources) or _lowered(
+        name, _from_profile(name, sources), sources
+    )
     keys = tuple(f"{sources.profile_key}.{key}" for key in ("includeSections", "excludeSections"))
     # The weakest layer first, so that the project has the last word over the organisation.
     for _, path, change in reversed(list(sources.changes())):
@@ -233,11 +235,11 @@ def _filled(name: LevelName, sources: LevelSources) -> _Found:
     return found
 
 
-def _from_config(name: LevelName, sources: LevelSources) -> _Found | None:
-    for _, path, change in sources.changes():
+def _from_config(name: LevelName, base: Profile, sources: LevelSources) -> _Found | None:
+    for _, path, change in sources.changes(base):
         value = getattr(change, name)
         if value not in (None, AUTO):
-            key = f"{sources.profile_key}.{name}"
+            key = f"profiles.{base.name}.{name}"
             return _Found(str(value), f"{key} in {path}", path, key, configured=True)
     return None
 
@@ -277,7 +279,10 @@ def _raised(name: LevelName, found: _Found, domain: Domain, sources: LevelSource
     if domain.acts_as is not None:
         base = next(p for p in sources.bases if p.name == domain.acts_as)
         reason = f"raised by domain {domain.name}, which acts as profile {base.name}"
+        configured = _from_config(name, base, sources)
         wanted.append((getattr(base.levels, name), reason))
+        if configured is not None:
+            wanted[-1] = (configured.value, configured.reason)
     for path, config in sources.configs:
         change = config.domains.get(domain.name)
         if change is not None:

@@ -50,10 +50,12 @@ class Library:
 
     def _profile(self, name: str, chain: tuple[str, ...]) -> ResolvedProfile:
         if name in chain:
-            circle = " -> ".join((*chain[chain.index(name) :], name))
-            message = f"profiles extend each other: {circle}"
+            circle = chain[chain.index(name) :]
+            start = circle.index(min(circle))  # told alike from wherever it is entered
+            shown = " -> ".join((*circle[start:], *circle[: start + 1]))
+            message = f"profiles extend each other: {shown}"
             hint = "let one of them stand on its own: take its `extends` away"
-            raise ConfigError([Fault(self._place_of(name), 0, 0, message, hint=hint)])
+            raise ConfigError([Fault(self._place_of(min(circle)), 0, 0, message, hint=hint)])
         defined = self.profiles.get(name)
         if defined is None:
             return self._profile_from_config(name, chain)

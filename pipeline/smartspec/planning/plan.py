@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from smartspec.planning.definitions import LevelName
 from smartspec.planning.settings import Resolved, SettingName
@@ -56,11 +56,13 @@ class Plan:
     levels: Mapping[LevelName, Decision]
     sections: tuple[PlannedSection, ...]
     left_out: tuple[LeftOut, ...]
-    evidence: Mapping[str, str]
-    """What was detected (`domain fintech`), with the words of the source that say so."""
     suggestions: tuple[str, ...]
     files: tuple[str, ...]
     """Profile, domain and layout files that the decision rests on."""
+    compliance: tuple[str, ...] = ()
+    """Frameworks that the domains ask for, by name (workflow section 12.1, `compliance`)."""
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    """What was detected (`domain fintech`), with the words of the source that say so."""
 
     def has(self, section_id: str) -> bool:
         """Whether the document holds the section."""
@@ -77,5 +79,6 @@ class Plan:
             (s.id, s.title, s.level, s.marker, s.template, s.hand_written) for s in self.sections
         )
         levels = {name: decision.value for name, decision in self.levels.items()}
-        shown = (self.profile, self.mode, self.domains, self.author, levels, tuple(sections))
+        kind = (self.profile, self.mode, self.domains, self.compliance)
+        shown = (*kind, self.author, levels, tuple(sections))
         return repr(shown)

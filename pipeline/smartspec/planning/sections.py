@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from smartspec.errors import ConfigError
@@ -12,6 +12,8 @@ from smartspec.planning.levels import level_alias
 from smartspec.planning.library import Library
 from smartspec.planning.plan import Decision
 from smartspec.source.spec import Spec
+
+COMPLIANCE = "compliance"
 
 
 @dataclass
@@ -127,29 +129,50 @@ def _take_detected(choice: Choice, sources: SectionSources, profile: Profile) ->
 def _take_of_domains(choice: Choice, sources: SectionSources) -> None:
     for domain in sources.domains:
         base = next((b for b in sources.bases if b.name == domain.acts_as), None)
-        for name in base.sections if base is not None else ():
-            choice.take(
-                name, f"added by domain {domain.name}, which acts as profile {domain.acts_as}"
-            )
+        if base is not None:
+            reason = f"added by domain {domain.name}, which acts as profile {base.name}"
+            acting = Choice(dict.fromkeys(base.sections, reason))
+            _apply_changes(acting, sources, base)
+            for name, why in acting.reasons.items():
+                choice.take(name, why)
         for name in domain.sections:
             choice.take(name, f"added by domain {domain.name}")
+    for where, framework in frameworks(sources.domains, sources.library):
+        if COMPLIANCE in sources.library.sections:
+            choice.take(COMPLIANCE, f"{where} asks for {framework}")
+
+
+def frameworks(domains: Iterable[Domain], library: Library) -> Iterator[tuple[str, str]]:
+    """The frameworks of compliance that `domains` ask for, each with who says so."""
+    for domain in domains:
+        for framework in domain.compliance:
+            yield f"domain {domain.name}", framework
+        for path, config in library.configs:
+            change = config.domains.get(domain.name)
+            for framework in change.compliance if change is not None else ():
+                yield f"domains.{domain.name}.compliance in {path}", framework
 
 
 def _apply_configs(choice: Choice, sources: SectionSources) -> None:
-    profile = sources.bases[0].name
-    # The weakest layer first, so that the project has the last word over the organisation.
-    for path, config in reversed(sources.library.configs):
-        change = config.profiles.get(profile)
-        if change is not None:
-            key = f"profiles.{profile}"
-            _take_all(choice, sources, change.include_sections, f"{key}.includeSections in {path}")
-            for name in _plain(change.exclude_sections):
-                sources.library.section(name)
-                choice.leave(name, f"{key}.excludeSections in {path}")
+    for path, config in sources.library.configs:
         for domain in sources.domains:
             added = config.domains.get(domain.name)
             reason = f"domains.{domain.name}.autoInclude in {path}"
             _take_all(choice, sources, added.auto_include if added else (), reason)
+    _apply_changes(choice, sources, sources.bases[0])
+
+
+def _apply_changes(choice: Choice, sources: SectionSources, profile: Profile) -> None:
+    """What the configs change about the sections of `profile`."""
+    # The weakest layer first, so that the project has the last word over the organisation.
+    for path, config in reversed(sources.library.configs):
+        change = config.profiles.get(profile.name)
+        if change is not None:
+            key = f"profiles.{profile.name}"
+            _take_all(choice, sources, change.include_sections, f"{key}.includeSections in {path}")
+            for name in _plain(change.exclude_sections):
+                sources.library.section(name)
+                choice.leave(name, f"{key}.excludeSections in {path}")
 
 
 def _apply_source(choice: Choice, sources: SectionSources) -> None:
