@@ -61,7 +61,13 @@ def test_info_names_every_file_and_index_entry_behind_a_spec(shipped: Workspace)
     } <= named
     assert "templates/domains/iot.yaml" not in named
     assert f"{INDEX}#spec-012-report-exporter" not in named
-    assert "financial (profile in spec.yaml)" in done.out
+    assert re.search(r"^  profile +financial +profile in spec.yaml$", done.out, re.MULTILINE)
+    assert re.search(r"^ +1  technology +listed by profile financial$", done.out, re.MULTILINE)
+    assert re.search(
+        r"^  spec-core-001-authentication +specs/core/spec-core-001-authentication$",
+        done.out,
+        re.MULTILINE,
+    )
 
 
 @pytest.mark.parametrize(

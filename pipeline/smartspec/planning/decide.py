@@ -133,6 +133,7 @@ def _kind(settings: Mapping[SettingName, Resolved], library: Library, words: Voc
         evidence={
             **{f"profile {match.name}": match.because for match in found},
             **{f"domain {match.name}": match.because for match in matches},
+            **({"domain": "only suggested, as the profile was chosen"} if notes else {}),
         },
         suggestions=(*note, *notes),
     )

@@ -62,7 +62,10 @@ class Plan:
     compliance: tuple[str, ...] = ()
     """Frameworks that the domains ask for, by name (workflow section 12.1, `compliance`)."""
     evidence: Mapping[str, str] = field(default_factory=dict)
-    """What was detected (`domain fintech`), with the words of the source that say so."""
+    """What was detected (`domain fintech`), with the words of the source that say so.
+
+    `domain` alone says why none was taken although the source speaks of some.
+    """
 
     def has(self, section_id: str) -> bool:
         """Whether the document holds the section."""
