@@ -91,7 +91,9 @@ def _decide(
         )
         headers = {name: defined.value for name, defined in library.sections.items()}
         usual = library.profiles[FULL].value.sections if FULL in library.profiles else ()
-        order = ordered(choice.reasons, kind.profile.profile.sections, headers, usual)
+        base = kind.profile.profile
+        listed = [name for name in base.sections if name not in base.add]
+        order = ordered(choice.reasons, listed, headers, usual)
     critical = _critical(spec, library, kind.bases)
     profile = kind.profile.profile.name
     return Plan(

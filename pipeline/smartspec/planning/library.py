@@ -134,7 +134,11 @@ class Library:
 
 
 def extended(profile: Profile, base: Profile) -> Profile:
-    """`profile` laid over `base`: its own lists and levels win, `add` comes after the inherited."""
+    """`profile` laid over `base`: its own lists and levels win, `add` comes beside the inherited.
+
+    The sections of the result hold the added ones too; its `add` says which they are, since their
+    place is where they follow something and not where they were listed.
+    """
     own = profile.model_dump(exclude_unset=True, exclude={"add", "extends"})
     merged = {**base.model_dump(exclude_unset=True), **own}
     merged["levels"] = {
@@ -145,6 +149,7 @@ def extended(profile: Profile, base: Profile) -> Profile:
         *(profile.sections or base.sections),
         *(name for name in profile.add if name not in base.sections),
     ]
+    merged["add"] = [*(() if profile.sections else base.add), *profile.add]
     return Profile.model_validate(merged)
 
 
