@@ -482,3 +482,13 @@ def test_a_domain_asks_for_its_frameworks_by_name(planned: Planner) -> None:
 
 def test_no_domain_no_frameworks(planned: Planner) -> None:
     assert planned(profile="financial").compliance == ()
+
+
+@pytest.mark.parametrize("mode", ["standard", "compact"])
+def test_all_unknown_sections_of_a_source_are_told_at_once(planned: Planner, mode: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        planned(mode=mode, include_sections=["tessting", "testing"], exclude_sections=["overvew"])
+    assert [(fault.key, fault.hint) for fault in caught.value.faults] == [
+        ("exclude_sections", "did you mean 'overview'?"),
+        ("include_sections", "did you mean 'testing'?"),
+    ]

@@ -13,7 +13,13 @@ from smartspec.planning.levels import LevelSources, decide_levels
 from smartspec.planning.library import Library, ResolvedProfile
 from smartspec.planning.order import ordered
 from smartspec.planning.plan import Decision, LeftOut, Plan, PlannedSection
-from smartspec.planning.sections import Choice, SectionSources, choose_sections, frameworks
+from smartspec.planning.sections import (
+    Choice,
+    SectionSources,
+    check_asked,
+    choose_sections,
+    frameworks,
+)
 from smartspec.planning.settings import AUTO, BUILT_IN, Flags, Resolved, SettingName, resolve
 from smartspec.source.spec import Spec
 
@@ -70,6 +76,7 @@ def _decide(
     spec: Spec, library: Library, path: str, hand_written: Mapping[str, str], flags: Flags
 ) -> Plan:
     _check_category(path, library)
+    check_asked(spec, library)
     words = Vocabulary(texts_of(spec))
     settings = resolve(spec, library.configs, flags)
     kind = _kind(settings, library, words)
@@ -79,21 +86,13 @@ def _decide(
         settings, _level_sources(spec, library, path, kind, words, {} if layout else hand_written)
     )
     if layout is not None:
-        _check_hand_written(hand_written, layout.value, mode)
-        reason = f"one of the {len(layout.value.sections)} sections of mode {mode}"
-        choice = Choice(dict.fromkeys(layout.value.sections, reason))
-        order = list(layout.value.sections)
+        choice, order = _laid_out(layout.value, mode, hand_written)
     else:
+        names = tuple(hand_written)
         choice = choose_sections(
-            SectionSources(
-                spec, library, kind.bases, kind.domains, levels, words, tuple(hand_written)
-            )
+            SectionSources(spec, library, kind.bases, kind.domains, levels, words, names)
         )
-        headers = {name: defined.value for name, defined in library.sections.items()}
-        usual = library.profiles[FULL].value.sections if FULL in library.profiles else ()
-        base = kind.profile.profile
-        listed = [name for name in base.sections if name not in base.add]
-        order = ordered(choice.reasons, listed, headers, usual)
+        order = _in_order(choice, kind.profile.profile, library)
     critical = _critical(spec, library, kind.bases)
     profile = kind.profile.profile.name
     return Plan(
@@ -139,6 +138,22 @@ def _kind(settings: Mapping[SettingName, Resolved], library: Library, words: Voc
         },
         suggestions=(*note, *notes),
     )
+
+
+def _laid_out(
+    layout: Layout, mode: str, hand_written: Mapping[str, str]
+) -> tuple[Choice, Sequence[str]]:
+    """The sections of a mode that has its own, in their order."""
+    _check_hand_written(hand_written, layout, mode)
+    reason = f"one of the {len(layout.sections)} sections of mode {mode}"
+    return Choice(dict.fromkeys(layout.sections, reason)), layout.sections
+
+
+def _in_order(choice: Choice, profile: Profile, library: Library) -> Sequence[str]:
+    headers = {name: defined.value for name, defined in library.sections.items()}
+    usual = library.profiles[FULL].value.sections if FULL in library.profiles else ()
+    listed = [name for name in profile.sections if name not in profile.add]
+    return ordered(choice.reasons, listed, headers, usual)
 
 
 def _level_sources(

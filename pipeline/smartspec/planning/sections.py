@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from smartspec.errors import ConfigError
+from smartspec.errors import ConfigError, Fault
 from smartspec.planning.definitions import Domain, LevelName, Profile, SectionHeader
 from smartspec.planning.detection import Vocabulary
 from smartspec.planning.levels import level_alias
@@ -177,8 +177,6 @@ def _apply_changes(choice: Choice, sources: SectionSources, profile: Profile) ->
 
 def _apply_source(choice: Choice, sources: SectionSources) -> None:
     spec = sources.spec
-    _check_names("include_sections", spec.include_sections, sources.library)
-    _check_names("exclude_sections", spec.exclude_sections, sources.library)
     _take_all(choice, sources, spec.include_sections, "include_sections in spec.yaml")
     for name in _plain(spec.exclude_sections):
         choice.leave(name, "exclude_sections in spec.yaml")
@@ -186,13 +184,20 @@ def _apply_source(choice: Choice, sources: SectionSources) -> None:
         choice.take(name, f"written by hand in sections/{name}.md")
 
 
-def _check_names(key: str, names: Iterable[str], library: Library) -> None:
-    """Refuse a section that does not exist, under the key of the source that names it."""
-    for name in _plain(names):
-        try:
-            library.section(name)
-        except ConfigError as error:
-            raise ConfigError(replace(fault, key=key) for fault in error.faults) from None
+def check_asked(spec: Spec, library: Library) -> None:
+    """Refuse sections that the source names and that do not exist, all of them at once."""
+    faults: list[Fault] = []
+    for key, names in (
+        ("include_sections", spec.include_sections),
+        ("exclude_sections", spec.exclude_sections),
+    ):
+        for name in _plain(names):
+            try:
+                library.section(name)
+            except ConfigError as error:
+                faults += [replace(fault, key=key) for fault in error.faults]
+    if faults:
+        raise ConfigError(faults)
 
 
 def _apply_levels(choice: Choice, sources: SectionSources) -> None:
