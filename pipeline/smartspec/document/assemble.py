@@ -67,8 +67,7 @@ def _shaped(text: str, numbers: _Numbers | None) -> str:
     for _, line, is_text in lines_outside_fences(text):
         if not is_text:
             lines.append(line)
-        elif line.strip():
-            kept = line.rstrip()
+        elif kept := line.rstrip():
             heading = numbers is not None and kept.startswith("###")
             lines.append(numbers.applied(kept) if numbers and heading else kept)
         elif lines and lines[-1]:

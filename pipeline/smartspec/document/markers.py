@@ -51,17 +51,31 @@ class CriticalSection:
 
 def lines_outside_fences(text: str) -> Iterator[tuple[int, str, bool]]:
     """Each line with its number and whether it lies outside fenced code blocks."""
-    fence = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        # Most lines of a document are neither fence nor marker: a look at the text is enough.
-        found = _FENCE.match(line) if "```" in line or "~~~" in line else None
+    lines = text.splitlines()
+    return zip(range(1, len(lines) + 1), lines, _outside_fences(lines), strict=True)
+
+
+def _outside_fences(lines: list[str]) -> list[bool]:
+    """For each line whether it lies outside fenced code.
+
+    A document is gone through several times, and few of its lines could be a fence: only those
+    are looked at one by one, and what lies between is marked at a stroke.
+    """
+    is_text = [True] * len(lines)
+    fence, opened = "", 0
+    for place in [i for i, line in enumerate(lines) if "```" in line or "~~~" in line]:
+        line = lines[place]
+        found = _FENCE.match(line)
+        if found is None:
+            continue
         if not fence:
-            yield number, line, found is None
-            fence = found[1] if found else ""
-        else:
-            yield number, line, False
-            closes = found and found[1].startswith(fence) and not line.strip().strip(fence[0])
-            fence = "" if closes else fence
+            fence, opened = found[1], place
+        elif found[1].startswith(fence) and not line.strip().strip(fence[0]):
+            is_text[opened : place + 1] = [False] * (place + 1 - opened)
+            fence = ""
+    if fence:
+        is_text[opened:] = [False] * (len(lines) - opened)
+    return is_text
 
 
 def critical_sections(text: str, path: str) -> list[CriticalSection]:
@@ -73,7 +87,7 @@ def critical_sections(text: str, path: str) -> list[CriticalSection]:
     opened: tuple[str, tuple[str, ...], int] | None = None
     body: list[str] = []
     for number, line, is_text in lines_outside_fences(text):
-        marker = is_text and line.startswith("<!-- ")
+        marker = is_text and line[:5] == "<!-- "
         start = _OPEN.match(line) if marker else None
         end = _CLOSE.match(line) if marker else None
         if start and opened:
@@ -107,7 +121,7 @@ def outside(text: str) -> str:
     kept: list[str] = []
     inside = False
     for _, line, is_text in lines_outside_fences(text):
-        marker = is_text and line.startswith("<!-- ")
+        marker = is_text and line[:5] == "<!-- "
         start = _OPEN.match(line) if marker else None
         if start:
             inside = True

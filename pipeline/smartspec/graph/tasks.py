@@ -43,6 +43,9 @@ DOIT_CONFIG = {
 SPEC_INDEX_OPTION = "SMARTSPEC_SPECINDEX"
 """Environment variable by which `smartspec build --specindex` reaches the tasks."""
 
+_GARBAGE = (50_000, 20, 20)
+"""`gc.set_threshold` for the work that follows: rendering makes many objects, few in circles."""
+
 GROUPS = {
     "spec": "Render each spec.yaml to its spec.md.",
     "openapi": "Write openapi.yaml for each spec whose source asks for it.",
@@ -71,6 +74,7 @@ def task_smartspec() -> Iterator[Task]:
         yield _failing_task("workspace", said, TaskError)
     finally:
         gc.freeze()
+        gc.set_threshold(*_GARBAGE)
         gc.enable()
 
 
