@@ -52,7 +52,9 @@ class CriticalSection:
 def lines_outside_fences(text: str) -> Iterator[tuple[int, str, bool]]:
     """Each line with its number and whether it lies outside fenced code blocks."""
     lines = text.splitlines()
-    return zip(range(1, len(lines) + 1), lines, _outside_fences(lines), strict=True)
+    has_fences = "```" in text or "~~~" in text
+    is_text = _outside_fences(lines) if has_fences else [True] * len(lines)
+    return zip(range(1, len(lines) + 1), lines, is_text, strict=True)
 
 
 def _outside_fences(lines: list[str]) -> list[bool]:
