@@ -141,10 +141,11 @@ def read_topics(files: SharedFiles) -> dict[str, Topic]:
 
 def environment_of(files: SharedFiles) -> Environment:
     """The template environment of the workspace."""
+    from smartspec.rendering.compiled import CompiledTemplates
     from smartspec.rendering.environment import environment
 
     own = f"{files.root}/{layout.HOME}/templates"
-    return environment(layout.shipped_templates(), own)
+    return environment(layout.shipped_templates(), own, CompiledTemplates(files.root))
 
 
 def renderer_of(files: SharedFiles) -> Renderer:
