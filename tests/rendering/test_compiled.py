@@ -17,7 +17,7 @@ NAME = "a.md.j2"
 def templates(tmp_path: Path) -> Path:
     folder = tmp_path / "templates"
     folder.mkdir()
-    (folder / NAME).write_text("{{ 'a*b' }} {{ word }}", encoding="utf-8")
+    (folder / NAME).write_text("old {{ word }}", encoding="utf-8")
     return folder
 
 
@@ -44,7 +44,7 @@ def forbid_compiling(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_next_run_compiles_nothing(templates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = rendered(templates)
     forbid_compiling(monkeypatch)
-    assert rendered(templates) == first == r"a\*b x"
+    assert rendered(templates) == first == "old x"
 
 
 def test_a_template_that_changed_is_compiled_anew(templates: Path) -> None:
@@ -78,4 +78,4 @@ def test_a_cache_that_cannot_be_written_only_costs_time(templates: Path) -> None
     cache = templates.parent / layout.TEMPLATE_CACHE
     cache.parent.mkdir(parents=True)
     cache.write_text("a file where the folder should be", encoding="utf-8")
-    assert rendered(templates) == r"a\*b x"
+    assert rendered(templates) == "old x"
