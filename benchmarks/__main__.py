@@ -76,9 +76,9 @@ class Workspace:
         with self.template.open("a", encoding="utf-8") as file:
             file.write(f"\nChanged {time} times.\n")
 
-    def doit(self) -> Finished:
+    def doit(self, *arguments: str) -> Finished:
         """One run of the graph."""
-        return run(DOIT, self.folder)
+        return run([*DOIT, *arguments], self.folder)
 
 
 def helper(name: str, *arguments: Path | str) -> list[str]:
@@ -95,7 +95,9 @@ def measure(size: int, runs: int) -> table.Figures:
         tell(f"{size:,} specs: generating")
         workspace.make(size)
         for turn in range(1, runs + 1):
-            tell(f"{size:,} specs: cold build, bare loop ({turn} of {runs})")
+            tell(f"{size:,} specs: cold builds, bare loop ({turn} of {runs})")
+            workspace.forget()
+            costs[table.PARALLEL].append(workspace.doit("-n", "2").cost)
             workspace.forget()
             costs[table.COLD].append(workspace.doit().cost)
             for name, cost in bare_costs(workspace.folder).items():

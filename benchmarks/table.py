@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from benchmarks.measuring import Cost
 
 COLD, BARE, BARE_AGAIN = "cold build", "bare render loop", "bare render loop, data ready"
+PARALLEL = "cold build, `doit -n 2`"
 IDLE, NINJA = "idle run", "ninja, idle run"
 ONE_SOURCE, ONE_TEMPLATE = "one source changed", "one template changed"
 
@@ -45,6 +46,8 @@ def table(sizes: Sequence[Figures]) -> str:
         _measured(BARE_AGAIN, sizes),
         _compared(COLD, BARE, sizes, COLD_MARK),
         _compared(COLD, BARE_AGAIN, sizes),
+        _measured(PARALLEL, sizes),
+        _compared(COLD, PARALLEL, sizes),
         _measured(IDLE, sizes, growth=GROWTH_MARK),
         _measured(NINJA, sizes),
         _compared(IDLE, NINJA, sizes, IDLE_MARK),

@@ -25,6 +25,7 @@ CACHE = f"{HOME}/cache"
 SCAN_CACHE = f"{CACHE}/scan.json"
 STATE = f"{CACHE}/state.json"
 FINDINGS = f"{CACHE}/findings"
+TEMPLATE_CACHE = f"{CACHE}/templates"
 
 SHARED_FOLDERS = ("profiles", "domains", "catalogue", "layouts", "macros", "sections")
 """Folders of shipped templates."""

@@ -131,8 +131,12 @@ def write_text(root: str, path: str, text: str) -> bool:
     beside the target, which is then renamed over it. Raises `SourceError` where the file cannot
     be written (a read-only folder, a full disk).
     """
+    return write_bytes(root, path, text.encode())
+
+
+def write_bytes(root: str, path: str, data: bytes) -> bool:
+    """`write_text`, for what is no text."""
     target = locate(root, path)
-    data = text.encode()
     try:
         if _holds(target, data):
             return False

@@ -131,7 +131,7 @@ class Workshop:
 def workshop(workspace: Path) -> Workshop:
     """The workshop of a folder, as a build of that folder would have it."""
     files = shared_files(str(workspace))
-    return Workshop(read_library(files), renderer_of(files))
+    return Workshop(read_library(files), renderer_of(files, keep_compiled=False))
 
 
 @cache

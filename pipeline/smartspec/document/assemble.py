@@ -74,8 +74,7 @@ def _shaped(text: str, numbers: _Numbers | None) -> str:
     for _, line, is_text in lines_outside_fences(text):
         if not is_text:
             lines.append(line)
-        elif line.strip():
-            kept = line.rstrip()
+        elif kept := line.rstrip():
             if has_pipes:
                 kept = kept.replace(PIPE, r"\|" if kept.startswith("|") else "|")
             heading = numbers is not None and kept.startswith("###")

@@ -22,14 +22,30 @@ def lines_of(text: str) -> list[str]:
 
 def lines_outside_fences(text: str) -> Iterator[tuple[int, str, bool]]:
     """Each line with its number and whether it lies outside fenced code blocks."""
-    fence = ""
-    for number, line in enumerate(lines_of(text), 1):
-        # Most lines of a document are neither fence nor marker: a look at the text is enough.
-        found = _FENCE.match(line) if "```" in line or "~~~" in line else None
+    lines = lines_of(text)
+    has_fences = "```" in text or "~~~" in text
+    is_text = _outside_fences(lines) if has_fences else [True] * len(lines)
+    return zip(range(1, len(lines) + 1), lines, is_text, strict=True)
+
+
+def _outside_fences(lines: list[str]) -> list[bool]:
+    """For each line whether it lies outside fenced code.
+
+    A document is gone through several times, and few of its lines could be a fence: only those
+    are looked at one by one, and what lies between is marked at a stroke.
+    """
+    is_text = [True] * len(lines)
+    fence, opened = "", 0
+    for place in [i for i, line in enumerate(lines) if "```" in line or "~~~" in line]:
+        line = lines[place]
+        found = _FENCE.match(line)
+        if found is None:
+            continue
         if not fence:
-            yield number, line, found is None
-            fence = found[1] if found else ""
-        else:
-            yield number, line, False
-            closes = found and found[1].startswith(fence) and not line.strip().strip(fence[0])
-            fence = "" if closes else fence
+            fence, opened = found[1], place
+        elif found[1].startswith(fence) and not line.strip().strip(fence[0]):
+            is_text[opened : place + 1] = [False] * (place + 1 - opened)
+            fence = ""
+    if fence:
+        is_text[opened:] = [False] * (len(lines) - opened)
+    return is_text

@@ -57,7 +57,7 @@ def critical_sections(text: str, path: str) -> list[CriticalSection]:
     opened: tuple[str, tuple[str, ...], int] | None = None
     body: list[str] = []
     for number, line, is_text in lines_outside_fences(text):
-        marker = is_text and line.startswith("<!-- ")
+        marker = is_text and line[:5] == "<!-- "
         start = _OPEN.match(line) if marker else None
         end = _CLOSE.match(line) if marker else None
         if start and opened:
@@ -91,7 +91,7 @@ def outside(text: str) -> str:
     kept: list[str] = []
     inside = False
     for _, line, is_text in lines_outside_fences(text):
-        marker = is_text and line.startswith("<!-- ")
+        marker = is_text and line[:5] == "<!-- "
         start = _OPEN.match(line) if marker else None
         if start:
             inside = True

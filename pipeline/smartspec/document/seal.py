@@ -13,7 +13,7 @@ def checksum(text: str) -> str:
     Line ends and the space around the text do not count, so that a checkout with CRLF, or an
     editor that trims a file, is not taken for a hand edit.
     """
-    lines = (line.rstrip() for line in text.replace("\r\n", "\n").strip().split("\n"))
+    lines = map(str.rstrip, text.replace("\r\n", "\n").strip().split("\n"))
     return blake2b("\n".join(lines).encode(), digest_size=SUM_LENGTH // 2).hexdigest()
 
 

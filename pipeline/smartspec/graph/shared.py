@@ -150,16 +150,18 @@ def read_topics(files: SharedFiles) -> dict[str, Topic]:
     return topics
 
 
-def environment_of(files: SharedFiles) -> Environment:
-    """The template environment of the workspace."""
+def environment_of(files: SharedFiles, *, keep_compiled: bool = True) -> Environment:
+    """The template environment of the workspace; compiled templates are kept in its cache."""
+    from smartspec.rendering.compiled import CompiledTemplates
     from smartspec.rendering.environment import environment
 
     own = f"{files.root}/{layout.HOME}/templates"
-    return environment(layout.shipped_templates(), own)
+    compiled = CompiledTemplates(files.root) if keep_compiled else None
+    return environment(layout.shipped_templates(), own, compiled)
 
 
-def renderer_of(files: SharedFiles) -> Renderer:
+def renderer_of(files: SharedFiles, *, keep_compiled: bool = True) -> Renderer:
     """A renderer with the workspace's templates and catalogue."""
     from smartspec.rendering.renderer import Renderer
 
-    return Renderer(environment_of(files), read_topics(files))
+    return Renderer(environment_of(files, keep_compiled=keep_compiled), read_topics(files))

@@ -42,6 +42,7 @@ class StateFile:
         self.name = name
         self._rows: dict[str, _Row] = {}
         self._bundles: list[Record] = []
+        self._places: dict[str, int] = {}
         self._changed: dict[str, Record] = {}
         self._checker = ""
         self._dirty = False
@@ -98,6 +99,8 @@ class StateFile:
         """Change one value of a task's record."""
         self._dirty = True
         self._record(task_id)[dependency] = value
+        if dependency == _DEPENDENCIES:  # doit sets them last: the record is whole
+            self._fold(task_id)
 
     def in_(self, task_id: str) -> bool:
         """Whether there is a record of the task."""
@@ -112,7 +115,7 @@ class StateFile:
     def remove_all(self) -> None:
         """Forget every task."""
         self._dirty = True
-        self._rows, self._bundles, self._changed = {}, [], {}
+        self._rows, self._bundles, self._places, self._changed = {}, [], {}, {}
 
     def _record(self, task_id: str) -> Record:
         """The record of a task, taken out of its stored form."""
@@ -131,16 +134,8 @@ class StateFile:
         """Write the file, if anything changed."""
         if not self._dirty:
             return
-        places = {_name(bundle): number for number, bundle in enumerate(self._bundles)}
-        for task, record in self._changed.items():
-            own, bundle = self._parted(record)
-            if not own and not bundle:
-                continue  # a group: doit runs it every time, and there is nothing to remember
-            number = places.setdefault(_name(bundle), len(self._bundles))
-            if number == len(self._bundles):
-                self._bundles.append(bundle)
-            self._rows[task] = _Row(own, number)
-        self._changed = {}
+        for task in list(self._changed):
+            self._fold(task)
         self._drop_unused_bundles()
         data = {
             "format": FORMAT,
@@ -150,6 +145,18 @@ class StateFile:
         }
         folder, name = os.path.split(os.path.abspath(self.name))
         store.write_text(folder, name, json.dumps(data, separators=(",", ":")))
+
+    def _fold(self, task_id: str) -> None:
+        """Bring a changed record into its stored form, which is a fraction of its size."""
+        own, bundle = self._parted(self._changed.pop(task_id))
+        if not own and not bundle:
+            return  # a group: doit runs it every time, and there is nothing to remember
+        if not self._places:
+            self._places = {_name(known): number for number, known in enumerate(self._bundles)}
+        number = self._places.setdefault(_name(bundle), len(self._bundles))
+        if number == len(self._bundles):
+            self._bundles.append(bundle)
+        self._rows[task_id] = _Row(own, number)
 
     def _parted(self, record: Record) -> tuple[Record, Record]:
         """A record's own part and its shared part (dependencies outside the task's own folder).
@@ -177,6 +184,7 @@ class StateFile:
         used = sorted({row.bundle for row in self._rows.values()})
         moved = {old: new for new, old in enumerate(used)}
         self._bundles = [self._bundles[old] for old in used]
+        self._places = {}
         for row in self._rows.values():
             row.bundle = moved[row.bundle]
 

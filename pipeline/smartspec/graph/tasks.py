@@ -46,6 +46,9 @@ SPEC_INDEX_OPTION = "SMARTSPEC_SPECINDEX"
 asked: set[str] = set()
 """The workspaces that doit has asked for tasks; a `dodo.py` without the import never does."""
 
+_GARBAGE = (50_000, 20, 20)
+"""`gc.set_threshold` for the work that follows: rendering makes many objects, few in circles."""
+
 GROUPS = {
     "spec": "Render each spec.yaml to its spec.md.",
     "openapi": "Write openapi.yaml for each spec whose source asks for it.",
@@ -75,6 +78,7 @@ def task_smartspec() -> Iterator[Task]:
         yield _failing_task("workspace", said, TaskError)
     finally:
         gc.freeze()
+        gc.set_threshold(*_GARBAGE)
         gc.enable()
 
 

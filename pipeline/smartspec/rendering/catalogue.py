@@ -45,14 +45,14 @@ class Applicable:
     """An entry and where it applies."""
 
     entry: Entry
-    when: Mapping[str, tuple[str, ...]]
+    when: Mapping[str, frozenset[str]]
 
     def applies(self, plan: Plan, facts: Collection[str], level: str | None) -> bool:
         """Whether every condition holds for a section at `level` of the planned spec."""
         return all(self._holds(key, plan, facts, level) for key in self.when)
 
     def _holds(self, key: str, plan: Plan, facts: Collection[str], level: str | None) -> bool:
-        words = set(self.when[key])
+        words = self.when[key]
         match key:
             case "profile":
                 return plan.profile in words
@@ -66,7 +66,7 @@ class Applicable:
                 return plan.mode in words
             case "lacks":
                 return words.isdisjoint(facts)
-        return words <= set(facts)
+        return words.issubset(facts)
 
 
 Topic = tuple[Applicable, ...]
@@ -99,7 +99,7 @@ def _entry(item: Any, index: int, text: str, path: str) -> Applicable:
         key: value if key in ("figures", "table", "when", "id", "code") else _said(value, figures)
         for key, value in item.items()
     }
-    when = {k: (v,) if isinstance(v, str) else tuple(v) for k, v in conditions.items()}
+    when = {k: frozenset((v,) if isinstance(v, str) else v) for k, v in conditions.items()}
     return Applicable(Entry(fields), when)
 
 

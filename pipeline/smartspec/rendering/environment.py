@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from jinja2 import (
+    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
@@ -20,12 +21,15 @@ BUILTIN = "builtin"
 """Prefix by which an override includes the shipped template that it replaces."""
 
 
-def environment(shipped: str, overrides: str | None) -> Environment:
+def environment(
+    shipped: str, overrides: str | None, compiled: BytecodeCache | None = None
+) -> Environment:
     """An environment over the `shipped` templates and a workspace's `overrides` (folders).
 
     A file under `overrides` hides the shipped one of the same name; `builtin/<name>` still
     reaches it. Every printed value is escaped for Markdown (`escaping.finalize`): autoescape is
     on so that the results of macros and filters count as Markdown and are not escaped twice.
+    `compiled` keeps compiled templates from run to run.
     """
     shipped_loader = FileSystemLoader(shipped)
     loaders = [FileSystemLoader(overrides)] if overrides else []
@@ -38,6 +42,7 @@ def environment(shipped: str, overrides: str | None) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
         auto_reload=False,
+        bytecode_cache=compiled,
     )
     env.filters.update(
         code=escaping.code,

@@ -66,6 +66,7 @@ class Renderer:
     def __init__(self, env: Environment, topics: Mapping[str, Topic]) -> None:
         self._env = env
         self._topics = topics
+        self._system: tuple[Spec, Plan, System] | None = None
 
     def render(self, job: RenderJob, source: str) -> Rendered:
         """The document of `job`; its footer names `source`.
@@ -96,7 +97,17 @@ class Renderer:
         return RenderedSection(section.id, section.title, section.marker, text)
 
     def system(self, job: RenderJob) -> System:
-        """What templates know of the system, with what sections read of the catalogue."""
+        """What templates know of the system, with what sections read of the catalogue.
+
+        The last one is kept with all that was computed for it: a spec's artifacts come after its
+        document, and show the same tables.
+        """
+        kept = self._system
+        if kept is None or kept[0] is not job.spec or kept[1] is not job.plan:
+            kept = self._system = (job.spec, job.plan, self._system_of(job))
+        return kept[2]
+
+    def _system_of(self, job: RenderJob) -> System:
         facts = facts_of(job.spec)
         topics = {topic for section in job.plan.sections for topic in section.catalogue}
         wanted = [name for name in ("tables", "targets") if name in topics]

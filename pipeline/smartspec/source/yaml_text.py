@@ -11,7 +11,8 @@ from smartspec.errors import Fault, SourceError
 from smartspec.source.positions import Key, dotted
 
 _PLACE = re.compile(r"\s*at line (\d+) column (\d+)")
-_MAYBE_TAG = re.compile(r"(?:^|[\s\[{,])!(?:[!<\w]|\s)")
+_MAYBE_TAG = re.compile(r"!(?<![^\s\[{,]!)(?:[!<\w]|\s)")
+"""`!` first, then what stands before it: the search can leap from one `!` to the next."""
 _ALIAS_BOMB = "repetition limit exceeded"
 
 
