@@ -217,10 +217,14 @@ class Workspace:
     # --- programs --------------------------------------------------------------------------
 
     def doit(
-        self, *words: str, env: Mapping[str, str] | None = None, cwd: Path | None = None
+        self,
+        *words: str,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        encoding: str = "utf-8",
     ) -> Run:
-        """Run doit in the workspace."""
-        return self._run([sys.executable, "-m", "doit", *words], env, cwd)
+        """Run doit in the workspace; `encoding` is that of what it says."""
+        return self._run([sys.executable, "-m", "doit", *words], env, cwd, encoding)
 
     def smartspec(
         self, *words: str, env: Mapping[str, str] | None = None, cwd: Path | None = None
@@ -245,7 +249,13 @@ class Workspace:
             {name: task["error"] for name, task in tasks.items() if task["error"]},
         )
 
-    def _run(self, words: list[str], env: Mapping[str, str] | None, cwd: Path | None) -> Run:
+    def _run(
+        self,
+        words: list[str],
+        env: Mapping[str, str] | None,
+        cwd: Path | None,
+        encoding: str = "utf-8",
+    ) -> Run:
         done = subprocess.run(
             words,
             cwd=cwd or self.root,
@@ -255,7 +265,7 @@ class Workspace:
             check=False,
             timeout=120,
         )
-        return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return Run(done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding))
 
 
 def _environment() -> dict[str, str]:

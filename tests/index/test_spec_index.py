@@ -221,6 +221,12 @@ def test_nesting_without_end_is_an_error() -> None:
     assert faults("[" * 100_000)
 
 
+def test_a_key_given_twice_is_an_error_at_the_second() -> None:
+    (found,) = faults('{"specs": [],\n "specs": []}')
+    assert found.where == "i.json:2:2"
+    assert "given twice" in found.message
+
+
 def test_a_bare_list_is_taken_as_the_specs() -> None:
     assert read_index('[{"id": "a"}]', "i.json") == {"specs": [{"id": "a"}]}
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from smartspec.errors import ConfigError, Fault
+from smartspec.source.json_text import read_json
 
 Entry = Mapping[str, Any]
 LOCAL_REPO = "local"
@@ -75,13 +76,7 @@ def read_index(text: str, path: str) -> dict[str, Any]:
     Raises `ConfigError` where it is not JSON, or not of the published schema; each fault is
     placed. A document that is a bare list of entries is taken as `{"specs": […]}`.
     """
-    try:
-        data = json.loads(text.removeprefix("\ufeff"))
-    except json.JSONDecodeError as error:
-        message = f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        raise ConfigError([Fault(path, error.lineno, error.colno, message)]) from None
-    except RecursionError:
-        raise ConfigError([Fault(path, 1, 1, "nested too deeply")]) from None
+    data = read_json(text, path)
     if isinstance(data, list):
         data = {"specs": data}
     if not _looks_right(data):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import time
@@ -31,6 +32,11 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
 
     def __init__(self, outstream: TextIO, options: dict[str, Any]) -> None:
         super().__init__(outstream, options)
+        if isinstance(outstream, io.TextIOWrapper):
+            # A title in Thai must not stop a build whose terminal knows only ASCII.
+            outstream.reconfigure(errors="backslashreplace")
+        self._failed_mark = "✗" if _can_show("✗━", outstream) else "x"
+        self._bar_mark = "━" if _can_show("✗━", outstream) else "="
         self._counts: Counter[str] = Counter()
         self._said: Counter[str] = Counter()
         self._total = 0
@@ -60,7 +66,7 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
 
     def _show_bar(self, name: str) -> None:
         done = min(self._seen / max(self._total, 1), 1.0)
-        filled = "━" * round(done * _BAR)
+        filled = self._bar_mark * round(done * _BAR)
         line = f"{filled:<{_BAR}} {self._seen:,}/{self._total:,} {name}"
         self.outstream.write(f"\r\x1b[K{line[: _width() - 1]}")
         self.outstream.flush()
@@ -102,7 +108,7 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
         if self._said[message] > 1:
             return  # a broken template fails every spec that uses it: once is enough to read
         self._clear_bar()
-        head = f"✗ {task.name}"
+        head = f"{self._failed_mark} {task.name}"
         self.write(f"\x1b[31m{head}\x1b[0m\n" if self._on_terminal else f"{head}\n")
         self.write("".join(f"  {line}\n" for line in message.splitlines()))
 
@@ -115,7 +121,9 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
         for message, count in self._said.items():
             if count > 1:
                 first = message.splitlines()[0]
-                self.write(f"✗ {count - 1:,} more failed for the same reason: {first}\n")
+                self.write(
+                    f"{self._failed_mark} {count - 1:,} more failed for the same reason: {first}\n"
+                )
         seconds = time.perf_counter() - _STARTED
         parts = [
             f"{self._counts[f'spec {word}']:,} {word}"
@@ -133,6 +141,15 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
             self.write(f"checks: {', '.join(checks)} (`smartspec validate` lists everything)\n")
         self.write(f"specs: {', '.join(parts)} in {seconds:.2f} s\n")
         super().complete_run()
+
+
+def _can_show(text: str, stream: TextIO) -> bool:
+    """Whether the encoding of `stream` has all of `text`."""
+    try:
+        text.encode(getattr(stream, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def _is_ours(task: Any) -> bool:
