@@ -7,8 +7,27 @@ prose are evidence (`detection`), and evidence may be wrong.
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from smartspec.source.spec import Spec
+
+Fact = Literal[
+    "api",
+    "mutation",
+    "money",
+    "database",
+    "cache",
+    "queue",
+    "worker",
+    "external",
+    "gateway",
+    "client",
+    "personal-data",
+    "secrets",
+    "multi-service",
+    "transactions",
+    "saga",
+]
 
 MUTATING = ("POST", "PUT", "PATCH", "DELETE")
 _KIND_FACTS = {
@@ -26,11 +45,7 @@ _MONEY_COLUMN = re.compile(
 
 
 def facts_of(spec: Spec) -> frozenset[str]:
-    """The facts that `spec` shows.
-
-    They are among `api, mutation, money, database, cache, queue, worker, external, gateway,
-    client, personal-data, secrets, multi-service, transactions, saga`.
-    """
+    """The facts that `spec` shows, each a `Fact`."""
     endpoints = spec.api.endpoints
     tables = spec.data_model.tables
     columns = [column for table in tables for column in table.columns]
