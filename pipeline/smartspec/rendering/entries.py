@@ -268,6 +268,9 @@ class PatternStep(Model):
     compensation: Text | None = None
     failure: Text
     response: Text
+    ends: Literal["PENDING", "COMPLETED", "COMPENSATED", "FAILED"] = Field(
+        description="How the saga ends where that failure stays"
+    )
 
 
 class NamedText(Model):
