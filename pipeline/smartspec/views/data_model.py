@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from smartspec.source.data import Column, Table
+from smartspec.views import hash_chain
 from smartspec.views.sql import (
     base_type,
     identifier,
@@ -282,6 +283,7 @@ def _statements(table: Table, tables: Sequence[Table]) -> list[str]:
     parts = [
         _create_table(table, tables),
         "\n".join(index_lines),
+        *hash_chain.statements(table),
         *(_append_only(table) if table.immutable else ()),
         *(_partitions(table) if table.partition_by else ()),
         "\n".join(_late_foreign_keys(table, tables)),

@@ -11,7 +11,7 @@ from smartspec.source.data import Table
 from smartspec.source.interfaces import Endpoint, Parameter, Request, Response
 from smartspec.source.operations import Queue, Service
 from smartspec.source.spec import Component, ComponentKind, Flow, Spec
-from smartspec.views import data_model, diagrams, typescript
+from smartspec.views import data_model, diagrams, hash_chain, typescript
 from smartspec.views.json_schema import SchemaRow, schema_rows
 from smartspec.views.performance import (
     ServiceTargets,
@@ -264,6 +264,10 @@ class System:
     def indexes(self, table: Table) -> tuple[data_model.IndexRow, ...]:
         """The indexes of a table, with the names that the DDL gives them."""
         return data_model.indexes(table, self.tables)
+
+    def verification(self, table: Table) -> str | None:
+        """The query that finds a broken hash chain; None for a table without one."""
+        return hash_chain.verification(table)
 
     @cached_property
     def row_types(self) -> str:
