@@ -27,6 +27,8 @@ Fact = Literal[
     "multi-service",
     "transactions",
     "saga",
+    "mysql",
+    "sqlite",
 ]
 
 MUTATING = ("POST", "PUT", "PATCH", "DELETE")
@@ -64,6 +66,8 @@ def facts_of(spec: Spec) -> frozenset[str]:
         "multi-service": len(services) > 1,
         "transactions": any(column.references for column in columns) or bool(spec.sagas),
         "saga": bool(spec.sagas),
+        "mysql": spec.data_model.dialect == "mysql",
+        "sqlite": spec.data_model.dialect == "sqlite",
     }
     return frozenset(facts | {fact for fact, holds in shown.items() if holds})
 

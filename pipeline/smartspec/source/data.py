@@ -17,7 +17,10 @@ Reference = Annotated[
 
 
 class Column(Model):
-    """One column; `type`, `default`, `check` and `generated` are SQL of the dialect."""
+    """One column; `type`, `default`, `check` and `generated` are in PostgreSQL's words.
+
+    That holds whatever the dialect: the DDL says the same in the dialect's own.
+    """
 
     name: Identifier
     type: Text
@@ -90,6 +93,6 @@ class Table(Model):
 class DataModel(Model):
     """The tables of a spec and the rules that hold between them."""
 
-    dialect: Literal["postgresql"] = "postgresql"
+    dialect: Literal["postgresql", "mysql", "sqlite"] = "postgresql"
     tables: tuple[Table, ...] = ()
     rules: tuple[Text, ...] = ()

@@ -11,7 +11,7 @@ from smartspec.source.data import Table
 from smartspec.source.interfaces import Endpoint, Parameter, Request, Response
 from smartspec.source.operations import Queue, Service
 from smartspec.source.spec import Component, ComponentKind, Flow, Spec
-from smartspec.views import data_model, diagrams, hash_chain, typescript
+from smartspec.views import data_model, diagrams, dialects, hash_chain, portable_ddl, typescript
 from smartspec.views.json_schema import SchemaRow, schema_rows
 from smartspec.views.performance import (
     ServiceTargets,
@@ -235,10 +235,27 @@ class System:
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
-        """The catalogue's tables, then the author's; of one name the author's counts."""
+        """The catalogue's tables, then the author's; of one name the author's counts.
+
+        All are in the words of the data model's dialect.
+        """
+        return self._adapted.tables
+
+    @cached_property
+    def _adapted(self) -> dialects.Adapted:
         own = {table.name: table for table in self.spec.data_model.tables}
         shared = [own.pop(name, table) for name, table in self.shared_tables.items()]
-        return (*shared, *own.values())
+        return dialects.adapted((*shared, *own.values()), self.spec.data_model.dialect)
+
+    @cached_property
+    def limits(self) -> tuple[dialects.Limit, ...]:
+        """What the dialect of the data model cannot hold."""
+        return self._adapted.limits
+
+    @property
+    def dialect(self) -> str:
+        """The database and the version that the DDL is written for."""
+        return dialects.NAMES[self.spec.data_model.dialect]
 
     @cached_property
     def rules(self) -> tuple[str, ...]:
@@ -247,11 +264,17 @@ class System:
     @cached_property
     def ddl_all(self) -> str:
         """The DDL of all tables, in an order in which it runs."""
-        return data_model.ddl(self.tables)
+        dialect = self.spec.data_model.dialect
+        if dialect == "postgresql":
+            return data_model.ddl(self.tables)
+        return portable_ddl.ddl(self.tables, dialect)
 
     def ddl(self, table: Table) -> str:
         """The DDL of one table of this system."""
-        return data_model.table_ddl(table, self.tables)
+        dialect = self.spec.data_model.dialect
+        if dialect == "postgresql":
+            return data_model.table_ddl(table, self.tables)
+        return portable_ddl.table_ddl(table, self.tables, dialect)
 
     def columns(self, table: Table) -> tuple[data_model.ColumnRow, ...]:
         """The columns of a table, one row each."""
@@ -272,7 +295,8 @@ class System:
     @cached_property
     def row_types(self) -> str:
         """The TypeScript row types of all tables."""
-        return "\n\n".join(typescript.row_interface(table) for table in self.tables)
+        dialect = self.spec.data_model.dialect
+        return "\n\n".join(typescript.row_interface(table, dialect) for table in self.tables)
 
     @cached_property
     def er_diagram(self) -> str:
