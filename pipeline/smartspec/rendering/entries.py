@@ -44,6 +44,7 @@ About = Literal[
     "batch-services",
     "caches",
     "checked-tables",
+    "composite-indexes",
     "databases",
     "endpoints",
     "externals",
@@ -51,9 +52,12 @@ About = Literal[
     "item-endpoints",
     "latency",
     "money",
+    "money-by-people",
+    "money-keys",
     "mutations",
     "normal-load",
     "other-mutations",
+    "partial-indexes",
     "pii",
     "queues",
     "rate-limits",
@@ -237,7 +241,7 @@ class FigureSet(Model):
     scale_out_at_cpu: Amount | None = None
 
 
-class Target(EntryModel):
+class Target(Said):
     """Performance figures that count where the author gives none."""
 
     kind_key = "scope"
@@ -245,11 +249,12 @@ class Target(EntryModel):
         "system": ("targets",),
         "service": ("kind", "targets"),
         "database": ("name", "points"),
+        "index": ("text",),
         "queue": ("figures",),
         "dead-letter": ("points",),
     }
 
-    scope: Literal["system", "service", "database", "queue", "dead-letter"]
+    scope: Literal["system", "service", "database", "index", "queue", "dead-letter"]
     origin: Text | None = None
     domain: Name | None = None
     kind: Text | None = None
@@ -257,8 +262,6 @@ class Target(EntryModel):
     targets: FigureSet | None = None
     characteristics: Words = ()
     notes: ServiceNotes | None = None
-    name: Text | None = None
-    points: Words = ()
 
 
 class PatternStep(Model):

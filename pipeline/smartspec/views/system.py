@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,7 @@ from smartspec.views.performance import (
     system_targets,
 )
 
+_CALLBACK = re.compile(r"/(webhooks?|callbacks?)(/|$)", re.IGNORECASE)
 # RFC 9110, section 9.2.2: the methods that are idempotent by definition.
 _IDEMPOTENT = ("GET", "HEAD", "PUT", "DELETE", "OPTIONS")
 
@@ -100,11 +102,27 @@ class EndpointView:
     @property
     def needs_key(self) -> bool:
         """Whether a caller has to send an idempotency key: as described, else where money moves."""
-        headers = [p for p in self.endpoint.parameters if p.location == "header"]
-        described = [p for p in headers if "idempotency" in p.name.lower()]
-        if described:
-            return described[0].required
-        return self.endpoint.moves_money and not self.endpoint.parameters
+        described = self._header("idempotency")
+        if described is not None:
+            return described.required
+        return self.endpoint.moves_money and not self.is_callback
+
+    @property
+    def key_header(self) -> str:
+        """The header with the idempotency key; the IETF draft's name where none is described."""
+        described = self._header("idempotency")
+        return described.name if described else "Idempotency-Key"
+
+    @property
+    def is_callback(self) -> bool:
+        """Whether a partner calls it: it has a signature header, or its path says webhook."""
+        signed = self._header("signature") is not None
+        return signed or bool(_CALLBACK.search(self.endpoint.path))
+
+    def _header(self, word: str) -> Parameter | None:
+        """The described header whose name holds `word`."""
+        headers = (p for p in self.endpoint.parameters if p.location == "header")
+        return next((p for p in headers if word in p.name.lower()), None)
 
 
 @dataclass(frozen=True)

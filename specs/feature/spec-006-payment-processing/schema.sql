@@ -77,32 +77,6 @@ CREATE TABLE credit_balance (
   CHECK (balance >= reserved_balance)
 );
 
-CREATE TABLE invoice (
-  id             uuid          PRIMARY KEY DEFAULT gen_random_uuid(),
-  user_id        uuid          NOT NULL,  -- users.id, not enforced
-  invoice_number varchar(50)   NOT NULL UNIQUE,
-  amount         numeric(19,4) NOT NULL CHECK (amount >= 0),
-  tax            numeric(19,4) NOT NULL DEFAULT 0 CHECK (tax >= 0),
-  total          numeric(19,4) NOT NULL,
-  status         varchar(20)   NOT NULL DEFAULT 'DRAFT'
-    CHECK (status IN ('DRAFT', 'ISSUED', 'PAID', 'VOID', 'OVERDUE')),
-  due_date       date          NOT NULL,
-  issued_at      timestamptz,
-  paid_at        timestamptz,
-  voided_at      timestamptz,
-  metadata       jsonb,
-  created_at     timestamptz   NOT NULL DEFAULT now(),
-  updated_at     timestamptz   NOT NULL DEFAULT now(),
-  CHECK (total = amount + tax),
-  CHECK (status <> 'PAID' OR paid_at IS NOT NULL),
-  CHECK (status <> 'VOID' OR voided_at IS NOT NULL)
-);
-
-CREATE INDEX idx_invoice_user_id ON invoice (user_id);
-CREATE INDEX idx_invoice_status ON invoice (status);
-CREATE INDEX idx_invoice_due_date ON invoice (due_date)
-  WHERE status IN ('ISSUED', 'OVERDUE');
-
 CREATE TABLE transaction_log (
   id             uuid          NOT NULL DEFAULT gen_random_uuid(),
   transaction_id uuid          NOT NULL,
@@ -247,4 +221,4 @@ CREATE INDEX idx_provider_event_received_at ON provider_event (received_at)
 CREATE INDEX idx_provider_event_payment_id ON provider_event (payment_id)
   WHERE payment_id IS NOT NULL;
 
--- smartspec: generated from spec.yaml · sum:8234766d
+-- smartspec: generated from spec.yaml · sum:891f5a69
