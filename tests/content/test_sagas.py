@@ -137,6 +137,16 @@ def test_a_process_that_dies_at_any_write_is_gone_on_from_with_one_effect(
         assert case["picture"] == case["done"], case
 
 
+def test_a_process_that_dies_while_a_saga_is_undone_is_gone_on_from(cases: list[Case]) -> None:
+    ends = set()
+    for case in of(cases, "killed while undone"):
+        assert case["status"] in ("COMPLETED", "COMPENSATED"), case
+        whole = case["done"] if case["status"] == "COMPLETED" else case["untouched"]
+        assert case["picture"] == whole, case
+        ends.add(case["status"])
+    assert ends == {"COMPLETED", "COMPENSATED"}
+
+
 def test_a_saga_past_its_time_is_compensated(cases: list[Case]) -> None:
     for case in of(cases, "late"):
         assert case["status"] == "COMPENSATED", case

@@ -50,9 +50,8 @@ class Effects {
   }
 
   reverse(key: string): void {
-    const effect = this.done.get(key);
-    if (effect === undefined || this.reversed.has(key)) return;
-    effect.undo();
+    if (this.reversed.has(key)) return;
+    this.done.get(key)?.undo();
     this.reversed.add(key);
   }
 }
@@ -483,20 +482,51 @@ async function everyCrash(given: Scenario<unknown>): Promise<void> {
     for (const after of [false, true]) {
       const world = new World(given.balance);
       const record = await begin(world, given);
-      let left = nth;
-      const save = world.save.bind(world);
-      world.save = async (saved) => {
-        left -= 1;
-        if (left === 0 && !after) throw new Error("killed");
-        await save(saved);
-        if (left === 0) throw new Error("killed");
-      };
+      const mend = killAt(world, nth, after);
       await run(world, given, record);
-      world.save = save;
+      mend();
       await run(world, given, await world.find("saga-1"));
       report(world, given.name, "killed", { nth, after, done: happy.picture() });
     }
   }
+}
+
+/** The process dies at a write of the state after a step has failed; another one goes on. */
+async function everyCrashWhileUndone(given: Scenario<unknown>): Promise<void> {
+  const happy = new World(given.balance);
+  await run(happy, given, await begin(happy, given));
+  const untouched = new World(given.balance).picture();
+  for (const { name } of given.saga(new World(0n)).steps) {
+    const saved = new World(given.balance);
+    const probe = failing(given, name, 1, broken, true);
+    await run(saved, probe, await begin(saved, probe));
+    const saves = saved.faults.seen.filter((point) => point === "store.save").length;
+    for (let nth = 1; nth <= saves; nth += 1) {
+      for (const after of [false, true]) {
+        const world = new World(given.balance);
+        const faulty = failing(given, name, 1, broken, true);
+        const record = await begin(world, faulty);
+        const mend = killAt(world, nth, after);
+        await run(world, faulty, record);
+        mend();
+        await run(world, given, await world.find("saga-1"));
+        report(world, given.name, "killed while undone", { step: name, nth, after, untouched, done: happy.picture() });
+      }
+    }
+  }
+}
+
+function killAt(world: World, nth: number, after: boolean): () => void {
+  let left = nth;
+  const save = world.save.bind(world);
+  world.save = async (saved) => {
+    left -= 1;
+    if (left === 0 && !after) throw new Error("killed");
+    if (left < 0) throw new Error("dead");
+    await save(saved);
+    if (left === 0) throw new Error("killed");
+  };
+  return () => void (world.save = save);
 }
 
 async function late(given: Scenario<unknown>): Promise<void> {
@@ -595,6 +625,7 @@ async function main(): Promise<void> {
     await everyStep(given);
     await everyCall(given);
     await everyCrash(given);
+    await everyCrashWhileUndone(given);
     await late(given);
   }
   await failedPayments();
