@@ -486,3 +486,30 @@ def test_many_small_builds_end_where_one_whole_build_ends(
 
 def entries(index: bytes) -> dict[str, object]:
     return {entry["id"]: entry for entry in json.loads(index)["specs"]}
+
+
+# --- picks of the catalogue ----------------------------------------------------------------
+
+
+def test_picking_entries_rebuilds_the_spec_that_picks_and_no_other(shipped: Workspace) -> None:
+    source = shipped.source(FINANCE)
+    shipped.write(
+        source, shipped.read(source) + "\ncatalogue: {exclude: [device-fingerprinting]}\n"
+    )
+
+    done = shipped.build()
+
+    assert done.specs == {FINANCE}
+    assert "Device fingerprinting" not in shipped.read(shipped.document(FINANCE))
+
+
+def test_a_picked_entry_is_shown_where_it_would_not_apply(shipped: Workspace) -> None:
+    source = shipped.source(TELEMETRY)
+    assert "Idempotent replays" not in shipped.read(shipped.document(TELEMETRY))
+    shipped.write(source, shipped.read(source) + "\ncatalogue: {include: [idempotent-replays]}\n")
+
+    done = shipped.build()
+
+    assert not done.failed, done.errors
+    assert done.specs == {TELEMETRY}
+    assert "Idempotent replays" in shipped.read(shipped.document(TELEMETRY))

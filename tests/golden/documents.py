@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from smartspec.graph.shared import read_library, renderer_of, shared_files
 from smartspec.index.related import related
@@ -38,6 +39,8 @@ class Document:
     indexed: bool = True
     hand_written: Mapping[str, str] = field(default_factory=dict)
     """Section to the file of this folder that stands in its place."""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    """What the source says differently, by key."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,25 @@ SPECIAL: dict[str, Document] = {
         "user-service",
         {"profile": "backend-service"},
         hand_written={"security": "hand-written-security.md"},
+    ),
+    "special/mysql.md": Document(
+        "payment-processing",
+        {"profile": "financial", "domain": ("fintech",)},
+        changes={"data_model": {"dialect": "mysql"}},
+    ),
+    "special/sqlite.md": Document(
+        "user-service", {"profile": "full"}, changes={"data_model": {"dialect": "sqlite"}}
+    ),
+    "special/picked-entries.md": Document(
+        "payment-processing",
+        {"profile": "backend-service", "security": "stride-full"},
+        changes={
+            "catalogue": {
+                "include": ["soc-2", "refund", "ledger", "attack-unauthorized-refunds"],
+                "exclude": ["jwt-validation", "device-fingerprinting", "spike"],
+            },
+            "include_sections": ["sagas", "performance"],
+        },
     ),
     "special/own-profile.md": Document(
         "order-service", {"profile": "batch-job", "domain": ()}, workspace=OWN_WORKSPACE
@@ -147,6 +169,17 @@ def source(name: str) -> Spec:
     return read_spec((SOURCES / f"{name}.yaml").read_text("utf-8"), _paths(name).source)
 
 
+def changed(document: Document) -> Spec:
+    """The source of `document`, with what the document changes in it."""
+    spec = source(document.source)
+    if not document.changes:
+        return spec
+    given = spec.model_dump(by_alias=True, exclude_unset=True)
+    for key, value in document.changes.items():
+        given[key] = {**given.get(key, {}), **value} if isinstance(value, dict) else value
+    return Spec.model_validate(given)
+
+
 def _paths(name: str) -> SpecPaths:
     return SpecPaths("feature", name)
 
@@ -155,14 +188,14 @@ def planned(document: Document) -> Plan:
     """What is decided for `document`."""
     library = workshop(document.workspace).library
     path = _paths(document.source).source
-    return decide(source(document.source), library, path, document.hand_written, document.flags)
+    return decide(changed(document), library, path, document.hand_written, document.flags)
 
 
 @cache
 def made(name: str) -> Made:
     """The pinned document called `name`, rendered now."""
     document = DOCUMENTS[name]
-    spec, plan = source(document.source), planned(document)
+    spec, plan = changed(document), planned(document)
     looked_up = index() if document.indexed else SpecIndex({}, present=False)
     written = {
         section: (HERE / file).read_text("utf-8") for section, file in document.hand_written.items()

@@ -48,7 +48,7 @@ def _yaml(data: dict[str, Any]) -> str:
 
 
 def _ddl(spec: Spec, system: System) -> str | None:
-    head = f"-- {spec.id}: {' '.join(spec.title.split())}\n-- PostgreSQL 15\n\n"
+    head = f"-- {spec.id}: {' '.join(spec.title.split())}\n-- {system.dialect}\n\n"
     return f"{head}{system.ddl_all}" if system.tables else None
 
 

@@ -140,9 +140,21 @@ def _planned(
     spec = read_source(options.root, paths, text).spec
     try:
         plan = decide(spec, library_of(options), paths.source, dict(written), dict(flags))
+        if spec.catalogue.include or spec.catalogue.exclude:
+            _check_picks(options, spec, plan, paths.source)
     except SmartSpecError as error:
         raise placed(error, paths.source, text) from None
     return spec, plan
+
+
+def _check_picks(options: Options, spec: Spec, plan: Plan, path: str) -> None:
+    """Raises `SourceError` where the source picks catalogue entries that it cannot have."""
+    from smartspec.rendering.references import pick_faults
+
+    shown = [topic for section in plan.sections for topic in section.catalogue]
+    faults = pick_faults(spec.catalogue, workbench(options).renderer.topics, shown, path)
+    if faults:
+        raise SourceError(faults)
 
 
 def _hand_written(root: str, section: PlannedSection, library: Library) -> str:

@@ -195,6 +195,9 @@ class _Reader:
 
     def _key(self) -> str:
         """A digest of all that plans are decided from: no formatting, no template bodies."""
+        from smartspec.graph.shared import check_catalogue
+
+        check_catalogue(self._shared, self.library)
         return store.digest(repr(self.library))
 
     def _severities(self) -> str:

@@ -68,6 +68,11 @@ class Renderer:
         self._topics = topics
         self._system: tuple[Spec, Plan, System] | None = None
 
+    @property
+    def topics(self) -> Mapping[str, Topic]:
+        """The catalogue, by topic."""
+        return self._topics
+
     def render(self, job: RenderJob, source: str) -> Rendered:
         """The document of `job`; its footer names `source`.
 
@@ -90,7 +95,12 @@ class Renderer:
                 section.id, section.title, section.marker, written or "", as_written=True
             )
         catalogue = Catalogue(
-            self._topics, section.catalogue, job.plan, system.facts, section.level
+            self._topics,
+            section.catalogue,
+            job.plan,
+            system.facts,
+            section.level,
+            job.spec.catalogue,
         )
         scope = {**context, "section": section, "catalogue": catalogue}
         text = self._text(section.template, scope)
@@ -111,7 +121,7 @@ class Renderer:
         facts = facts_of(job.spec)
         topics = {topic for section in job.plan.sections for topic in section.catalogue}
         wanted = [name for name in ("tables", "targets") if name in topics]
-        found = Catalogue(self._topics, wanted, job.plan, facts, None)
+        found = Catalogue(self._topics, wanted, job.plan, facts, None, job.spec.catalogue)
         tables = found.tables if "tables" in wanted else ()
         return System(
             spec=job.spec,

@@ -16,19 +16,30 @@ from smartspec.source.yaml_text import kind
 
 _PATTERNS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case words joined by '-', such as spec-002-users",
+    r"^[a-z][a-z0-9_]*$": "a name of lower-case letters, digits and '_'",
     r"^[A-Za-z_][A-Za-z0-9_]*$": "a name of letters, digits and '_'",
     r"^/\S*$": "a path that starts with '/' and has no spaces",
     r"^\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$": "a version such as 1.0.0",
 }
 
 
-def faults_of(error: ValidationError, model: type[BaseModel], path: str, text: str) -> list[Fault]:
-    """One `Fault` for each mistake in `error`, placed in `text` (YAML or JSON)."""
+def faults_of(
+    error: ValidationError,
+    model: type[BaseModel],
+    path: str,
+    text: str,
+    within: tuple[Key, ...] = (),
+) -> list[Fault]:
+    """One `Fault` for each mistake in `error`, placed in `text` (YAML or JSON).
+
+    `within` are the keys of the part of the text that was validated.
+    """
     positions = SourceMap.of(text)
     found: dict[tuple[str, str], Fault] = {}
     for detail in _own_mistakes(error.errors(include_url=False)):
-        keys = _keys(detail["loc"])
-        message, hint = _words(detail, keys, model)
+        own = _keys(detail["loc"])
+        message, hint = _words(detail, own, model)
+        keys = (*within, *own)
         place = positions.key if detail["type"] == "extra_forbidden" else positions.value
         line, column = place(keys)
         fault = Fault(path, line, column, message, dotted(keys), hint)
@@ -36,12 +47,15 @@ def faults_of(error: ValidationError, model: type[BaseModel], path: str, text: s
     return sorted(found.values())
 
 
-def empty_keys(read: BaseModel, data: Any, path: str, text: str) -> list[Fault]:
+def empty_keys(
+    read: BaseModel, data: Any, path: str, text: str, within: tuple[Key, ...] = ()
+) -> list[Fault]:
     """One `Fault` for each key of `data` that stands there without a value.
 
-    `read` is what was read from `data`; inside free-form values (JSON examples) null is a value.
+    `read` is what was read from `data`, the part of the text at `within`. Inside free-form values
+    (JSON examples) null is a value.
     """
-    found = list(_empty(read, data, ()))
+    found = list(_empty(read, data, within))
     if not found:
         return []
     positions = SourceMap.of(text)

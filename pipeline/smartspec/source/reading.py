@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -9,25 +10,27 @@ from pydantic import BaseModel, ValidationError
 
 from smartspec.errors import Fault, SmartSpecError, SourceError
 from smartspec.source.faults import empty_keys, faults_of
-from smartspec.source.positions import SourceMap
+from smartspec.source.positions import Key, SourceMap
 from smartspec.source.spec import Spec
 from smartspec.source.yaml_text import mapping
 
 M = TypeVar("M", bound=BaseModel)
 E = TypeVar("E", bound=SmartSpecError)
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
-def validated(model: type[M], data: Any, path: str, text: str) -> M:
+def validated(model: type[M], data: Any, path: str, text: str, within: tuple[Key, ...] = ()) -> M:
     """`data` as a `model`; raises `SourceError` with one fault for each mistake.
 
-    `text` is the YAML or JSON that `data` was read from: faults are placed in it.
+    `text` is the YAML or JSON that `data` was read from, `within` its keys there where it is a
+    part: faults are placed in it.
     """
     try:
         read = model.model_validate(data)
     except ValidationError as error:
-        raise SourceError(faults_of(error, model, path, text)) from None
+        raise SourceError(faults_of(error, model, path, text, within)) from None
     if _has_null(data):
-        empty = empty_keys(read, data, path, text)
+        empty = empty_keys(read, data, path, text, within)
         if empty:
             raise SourceError(empty)
     return read
@@ -76,6 +79,11 @@ def _misplaced(spec_id: Any, category: Any, path: str, text: str) -> list[Fault]
     return faults
 
 
+def _keys(written: str) -> tuple[Key, ...]:
+    """The steps of a dotted key: `a.b[2]` is `a`, `b`, 2."""
+    return tuple(int(i) if i else word for word, i in _STEP.findall(written))
+
+
 def placed(error: E, path: str, text: str) -> E:
     """`error` with its faults about `path` put at their keys in `text`.
 
@@ -85,7 +93,7 @@ def placed(error: E, path: str, text: str) -> E:
     faults = []
     for fault in error.faults:
         if fault.path == path and fault.key and not fault.line:
-            line, column = positions.value(fault.key.split("."))
+            line, column = positions.value(_keys(fault.key))
             faults.append(replace(fault, line=line, column=column))
         else:
             faults.append(fault)

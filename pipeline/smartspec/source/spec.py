@@ -188,6 +188,13 @@ class Phase(Model):
     tasks: tuple[Text, ...] = ()
 
 
+class Picks(Model):
+    """Entries of the catalogue by id, beside or without those that apply by themselves."""
+
+    include: tuple[Name, ...] = Field((), description="Taken wherever a section shows its topic")
+    exclude: tuple[Name, ...] = Field((), description="Left out of this document")
+
+
 class Spec(Model):
     """One spec. Every key of `spec.yaml` is a field here, and no other is accepted."""
 
@@ -233,3 +240,4 @@ class Spec(Model):
     artifacts: tuple[Artifact, ...] = ()
     include_sections: tuple[Name, ...] = ()
     exclude_sections: tuple[Name, ...] = ()
+    catalogue: Picks = Picks()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,7 @@ from smartspec.source.data import Table
 from smartspec.source.interfaces import Endpoint, Parameter, Request, Response
 from smartspec.source.operations import Queue, Service
 from smartspec.source.spec import Component, ComponentKind, Flow, Spec
-from smartspec.views import data_model, diagrams, typescript
+from smartspec.views import data_model, diagrams, dialects, hash_chain, portable_ddl, typescript
 from smartspec.views.json_schema import SchemaRow, schema_rows
 from smartspec.views.performance import (
     ServiceTargets,
@@ -21,6 +22,7 @@ from smartspec.views.performance import (
     system_targets,
 )
 
+_CALLBACK = re.compile(r"/(webhooks?|callbacks?)(/|$)", re.IGNORECASE)
 # RFC 9110, section 9.2.2: the methods that are idempotent by definition.
 _IDEMPOTENT = ("GET", "HEAD", "PUT", "DELETE", "OPTIONS")
 
@@ -100,11 +102,27 @@ class EndpointView:
     @property
     def needs_key(self) -> bool:
         """Whether a caller has to send an idempotency key: as described, else where money moves."""
-        headers = [p for p in self.endpoint.parameters if p.location == "header"]
-        described = [p for p in headers if "idempotency" in p.name.lower()]
-        if described:
-            return described[0].required
-        return self.endpoint.moves_money and not self.endpoint.parameters
+        described = self._header("idempotency")
+        if described is not None:
+            return described.required
+        return self.endpoint.moves_money and not self.is_callback
+
+    @property
+    def key_header(self) -> str:
+        """The header with the idempotency key; the IETF draft's name where none is described."""
+        described = self._header("idempotency")
+        return described.name if described else "Idempotency-Key"
+
+    @property
+    def is_callback(self) -> bool:
+        """Whether a partner calls it: it has a signature header, or its path says webhook."""
+        signed = self._header("signature") is not None
+        return signed or bool(_CALLBACK.search(self.endpoint.path))
+
+    def _header(self, word: str) -> Parameter | None:
+        """The described header whose name holds `word`."""
+        headers = (p for p in self.endpoint.parameters if p.location == "header")
+        return next((p for p in headers if word in p.name.lower()), None)
 
 
 @dataclass(frozen=True)
@@ -235,10 +253,27 @@ class System:
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
-        """The catalogue's tables, then the author's; of one name the author's counts."""
+        """The catalogue's tables, then the author's; of one name the author's counts.
+
+        All are in the words of the data model's dialect.
+        """
+        return self._adapted.tables
+
+    @cached_property
+    def _adapted(self) -> dialects.Adapted:
         own = {table.name: table for table in self.spec.data_model.tables}
         shared = [own.pop(name, table) for name, table in self.shared_tables.items()]
-        return (*shared, *own.values())
+        return dialects.adapted((*shared, *own.values()), self.spec.data_model.dialect)
+
+    @cached_property
+    def limits(self) -> tuple[dialects.Limit, ...]:
+        """What the dialect of the data model cannot hold."""
+        return self._adapted.limits
+
+    @property
+    def dialect(self) -> str:
+        """The database and the version that the DDL is written for."""
+        return dialects.NAMES[self.spec.data_model.dialect]
 
     @cached_property
     def rules(self) -> tuple[str, ...]:
@@ -247,11 +282,17 @@ class System:
     @cached_property
     def ddl_all(self) -> str:
         """The DDL of all tables, in an order in which it runs."""
-        return data_model.ddl(self.tables)
+        dialect = self.spec.data_model.dialect
+        if dialect == "postgresql":
+            return data_model.ddl(self.tables)
+        return portable_ddl.ddl(self.tables, dialect)
 
     def ddl(self, table: Table) -> str:
         """The DDL of one table of this system."""
-        return data_model.table_ddl(table, self.tables)
+        dialect = self.spec.data_model.dialect
+        if dialect == "postgresql":
+            return data_model.table_ddl(table, self.tables)
+        return portable_ddl.table_ddl(table, self.tables, dialect)
 
     def columns(self, table: Table) -> tuple[data_model.ColumnRow, ...]:
         """The columns of a table, one row each."""
@@ -265,10 +306,15 @@ class System:
         """The indexes of a table, with the names that the DDL gives them."""
         return data_model.indexes(table, self.tables)
 
+    def verification(self, table: Table) -> str | None:
+        """The query that finds a broken hash chain; None for a table without one."""
+        return hash_chain.verification(table)
+
     @cached_property
     def row_types(self) -> str:
         """The TypeScript row types of all tables."""
-        return "\n\n".join(typescript.row_interface(table) for table in self.tables)
+        dialect = self.spec.data_model.dialect
+        return "\n\n".join(typescript.row_interface(table, dialect) for table in self.tables)
 
     @cached_property
     def er_diagram(self) -> str:
