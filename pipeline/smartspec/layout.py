@@ -25,6 +25,10 @@ CACHE = f"{HOME}/cache"
 SCAN_CACHE = f"{CACHE}/scan.json"
 STATE = f"{CACHE}/state.json"
 FINDINGS = f"{CACHE}/findings"
+PROOF = f"{CACHE}/proof"
+PROGRAM = f"{CACHE}/typescript"
+"""The modules that TypeScript's compiler is given; the packages beside the workspace are found
+from there."""
 
 SHARED_FOLDERS = ("profiles", "domains", "catalogue", "layouts", "macros", "sections")
 """Folders of shipped templates."""
@@ -67,6 +71,11 @@ class SpecPaths:
     def findings(self) -> str:
         """Where the result of the last check is kept."""
         return f"{FINDINGS}/{self.id}.json"
+
+    @property
+    def proof(self) -> str:
+        """Where the result of the last proof is kept."""
+        return f"{PROOF}/{self.id}.json"
 
 
 def shipped_templates() -> str:

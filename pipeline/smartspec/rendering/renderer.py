@@ -19,6 +19,7 @@ from smartspec.planning.facts import facts_of
 from smartspec.planning.plan import Plan, PlannedSection
 from smartspec.rendering.catalogue import Catalogue, Topic
 from smartspec.rendering.escaping import inline
+from smartspec.rendering.origins import Origin, noting
 from smartspec.rendering.templates import HEADER_TEMPLATE, syntax_fault
 from smartspec.source.data import Table
 from smartspec.source.spec import Spec
@@ -79,6 +80,15 @@ class Renderer:
         sections = [self._section(section, job, system, context) for section in plan.sections]
         text = assemble(str(document_title(spec)), header, sections, source)
         return Rendered(text, sum(s.text.count(_PLACEHOLDER) for s in sections))
+
+    def origins(self, job: RenderJob, source: str) -> tuple[Origin, ...]:
+        """Every code block of the document of `job`, in order, with where it comes from.
+
+        Raises `ConfigError` as `render` does.
+        """
+        with noting() as found:
+            self.render(job, source)
+        return tuple(found)
 
     def _section(
         self, section: PlannedSection, job: RenderJob, system: System, context: Mapping[str, Any]
