@@ -117,6 +117,7 @@ class Renderer:
             known_facts=facts,
             domains=job.plan.domains,
             shared_tables={t.table["name"]: Table.model_validate(t.table) for t in tables},
+            table_entries={t.table["name"]: t.id for t in tables},
             relations=[
                 Relation(str(r.source), str(r.target), str(r.cardinality), str(r.label))
                 for entry in tables

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from smartspec.planning.facts import MUTATING
@@ -158,6 +158,8 @@ class System:
     relations: Sequence[Relation] = ()
     shared_rules: Sequence[str] = ()
     target_entries: Sequence[TargetEntry] = ()
+    table_entries: Mapping[str, str] = field(default_factory=dict)
+    """The catalogue entry that each shared table comes from."""
 
     @cached_property
     def facts(self) -> frozenset[str]:
@@ -239,6 +241,21 @@ class System:
         own = {table.name: table for table in self.spec.data_model.tables}
         shared = [own.pop(name, table) for name, table in self.shared_tables.items()]
         return (*shared, *own.values())
+
+    def origin_of(self, table: Table) -> str:
+        """Where a table comes from: a key of the source, or an entry of the catalogue."""
+        names = [own.name for own in self.spec.data_model.tables]
+        if table.name in names:
+            return f"data_model.tables[{names.index(table.name)}]"
+        return f"catalogue/tables#{self.table_entries.get(table.name, table.name)}"
+
+    def key_of(self, view: EndpointView, response: Response | None = None) -> str:
+        """The key in the source of an endpoint, or of one of its responses."""
+        place = next(n for n, other in enumerate(self.endpoints) if other is view)
+        if response is None:
+            return f"api.endpoints[{place}]"
+        below = next(n for n, other in enumerate(view.responses) if other is response)
+        return f"api.endpoints[{place}].responses[{below}]"
 
     @cached_property
     def rules(self) -> tuple[str, ...]:
