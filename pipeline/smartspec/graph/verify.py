@@ -30,7 +30,7 @@ FORMAT = f"{__version__}/1"
 
 @dataclass(frozen=True)
 class Tools:
-    """What may be used beside the embedded checkers: a PostgreSQL, and where Node's packages are."""
+    """What may be used beside the embedded checkers: a PostgreSQL, and Node's packages."""
 
     postgres: str | None = None
     node_modules: str | None = None
@@ -38,8 +38,11 @@ class Tools:
 
 @dataclass
 class _Part:
-    """What one tool found in one document, and could not look for. `links` are the relative links
-    that were followed, with whether they led to something."""
+    """What one tool found in one document, and could not look for.
+
+    `holds` are the kinds of blocks that the document has, `links` the relative links that were
+    followed, with whether they led to something.
+    """
 
     key: str
     findings: list[Finding]

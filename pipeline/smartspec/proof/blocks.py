@@ -23,6 +23,9 @@ _HTML_START = re.compile(
 )
 _RAW = re.compile(r"<(?:pre|script|style|textarea)(?=[\s>]|$)", re.IGNORECASE)
 _RAW_END = re.compile(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
+_MARGINS = ("", " ", "  ", "   ")
+"""What may stand before a closing fence."""
+
 _COMMENT_END = re.compile("-->")
 _CONTAINER_STARTS = frozenset(" \t>-+*0123456789<")
 _QUOTE = -1
@@ -34,9 +37,9 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One fenced block.
+    r"""One fenced block.
 
-    `language` is the first word of its info string in lower case, `text` the code with `\\n` line
+    `language` is the first word of its info string in lower case, `text` the code with `\n` line
     ends, `line` the line of the document on which the code begins (its fence is the one above),
     `indents` how many columns each line of code is moved right in the document. `closed` is False
     where nothing closes it, `fenced_off` where no fence does (the end of a list may).
@@ -128,10 +131,10 @@ def _at_the_margin(text: str, lines: list[str]) -> tuple[Block, ...] | None:
         before = fence.start()
         lead, rest = fence["lead"], fence["rest"]
         if marks:
-            if fence["marks"].startswith(marks) and not lead.strip(" ") and len(lead) < 4:
-                if not rest.strip():
-                    found.append(_margin_block(language, lines, first, number))
-                    marks = ""
+            closes = fence["marks"].startswith(marks) and not rest.strip()
+            if closes and lead in _MARGINS:
+                found.append(_margin_block(language, lines, first, number))
+                marks = ""
         elif lead:
             return None
         elif not (fence["marks"][0] == "`" and "`" in rest):
@@ -178,7 +181,7 @@ class _Scanner:
             if not self._inside and line[:1] not in _CONTAINER_STARTS:
                 # Most lines are plain prose at the margin: only a fence is of interest.
                 if line[:3] in ("```", "~~~"):
-                    self._start(line, 0, number)
+                    self._start(line, number)
             else:
                 self._line(line, number)
         if self._open is not None:
@@ -189,7 +192,7 @@ class _Scanner:
 
     def _line(self, line: str, number: int) -> None:
         """A line that may open or close lists and quotes before what it says."""
-        matched, rest, column = self._matched(line, len(self._inside))
+        matched, rest, _ = self._matched(line, len(self._inside))
         if not rest.strip():
             # A blank line ends a quote and no list.
             if _QUOTE in self._inside[matched:]:
@@ -202,17 +205,17 @@ class _Scanner:
             if body.startswith(">"):
                 self._inside.append(_QUOTE)
                 width = indent + 1 + (body[1:2] == " ")
-                rest, column = _cut(rest, width), column + width
+                rest = _cut(rest, width)
             elif item:
                 width = indent + len(item[0]) + _padding(body[len(item[0]) :])
                 self._inside.append(width)
-                rest, column = _cut(rest, width), column + width
+                rest = _cut(rest, width)
             else:
                 break
         if indent < 4:
-            self._start(rest, column, number)
+            self._start(rest, number)
 
-    def _start(self, rest: str, column: int, number: int) -> None:
+    def _start(self, rest: str, number: int) -> None:
         """Open a block, or a stretch of HTML, if `rest` begins one."""
         body = rest.lstrip(" ")
         fence = _FENCE.match(body)

@@ -9,7 +9,9 @@ from urllib.parse import unquote
 from smartspec.proof.model import Flaw, Page
 
 _CODE = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
-_INLINE = re.compile(r"(?<!\\)\]\(\s*(?:<(?P<angled>[^<>]*)>|(?P<plain>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*))")
+_INLINE = re.compile(
+    r"(?<!\\)\]\(\s*(?:<(?P<angled>[^<>]*)>|(?P<plain>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*))"
+)
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<label>(?:[^\[\]\\]|\\.)+)\]:\s*<?(?P<target>[^\s>]+)>?")
 _REFERENCE = re.compile(r"(?<!\\)\[(?:[^\[\]\\]|\\.)*\]\[(?P<label>(?:[^\[\]\\]|\\.)+)\]")
 _ANCHOR = re.compile(r"<[a-zA-Z][^<>]*?\s(?:id|name)=[\"']([^\"']+)[\"']")
@@ -53,19 +55,23 @@ def dead_link(page: Page) -> Iterator[Flaw]:
     """
     for number, line in page.prose:
         for column, target in _targets(line):
-            path = unquote(re.split(r"[#?]", target, maxsplit=1)[0])
-            if path and not path.startswith("/") and not _SCHEME.match(target):
-                if not page.exists(path):
-                    yield Flaw((number, column), f"there is no file '{path}'")
+            path = _file(target)
+            if path and not page.exists(path):
+                yield Flaw((number, column), f"there is no file '{path}'")
 
 
 def linked_files(page: Page) -> tuple[str, ...]:
     """The relative paths that a document links to, once each."""
-    found: list[str] = []
-    exists = Page(page.path, page.text, exists=lambda path: found.append(path) is None)
-    for _ in dead_link(exists):
-        pass
-    return tuple(dict.fromkeys(found))
+    lines = (line for _, line in page.prose)
+    paths = (_file(target) for line in lines for _, target in _targets(line))
+    return tuple(dict.fromkeys(path for path in paths if path))
+
+
+def _file(target: str) -> str:
+    """The relative path of a link; empty where it leads elsewhere."""
+    if target.startswith("/") or _SCHEME.match(target):
+        return ""
+    return unquote(re.split(r"[#?]", target, maxsplit=1)[0])
 
 
 def anchors(page: Page) -> frozenset[str]:

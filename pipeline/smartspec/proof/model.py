@@ -38,8 +38,11 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Absent:
-    """A tool that is not there: `tool` names it for `--require`, `unproven` says what was not
-    looked at for want of it, `remedy` how to get it."""
+    """A tool that is not there.
+
+    `tool` names it for `--require`, `unproven` says what was not looked at for want of it,
+    `remedy` how to get it.
+    """
 
     tool: str
     unproven: str
@@ -61,7 +64,7 @@ class ToolMissingError(Exception):
 class Page:
     """A document as it stands on disk, with what of its source its code has to agree with.
 
-    `folder` answers whether a relative path, seen from the document, leads to something.
+    `exists` answers whether a relative path, seen from the document, leads to something.
     """
 
     path: str

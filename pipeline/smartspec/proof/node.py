@@ -83,8 +83,11 @@ class Node:
 
 
 def find_node(root: str, named: str | None = None) -> Node | None:
-    """Node and where its packages may be: `named` (a `node_modules` folder, or one that has it),
-    `NODE_PATH`, the workspace at `root` and upward. None where there is no Node."""
+    """Node, and where its packages may be; None where there is no Node.
+
+    Looked in are `named` (a `node_modules` folder, or one that has it), `NODE_PATH`, the workspace
+    at `root`, and upward from it.
+    """
     node = shutil.which("node")
     if node is None:
         return None

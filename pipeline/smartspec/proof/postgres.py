@@ -66,9 +66,7 @@ def connected(dsn: str) -> Iterator[Connection[Any]]:
         import psycopg
     except ImportError:
         remedy = "pip install 'smartspec[postgres]'"
-        raise ToolMissingError(
-            Absent("postgres", "SQL was parsed and not run", remedy)
-        ) from None
+        raise ToolMissingError(Absent("postgres", "SQL was parsed and not run", remedy)) from None
     try:
         connection = psycopg.connect(dsn, autocommit=False, connect_timeout=10)
     except psycopg.Error as error:

@@ -1,4 +1,4 @@
-"""Every check that needs nothing but Python, by its id. A new one is a function, and a line here."""
+"""Every check that needs nothing but Python, by its id: a new one is a function and a line."""
 
 from __future__ import annotations
 
@@ -21,6 +21,3 @@ CHECKS: dict[str, Look] = {
     "dead-anchor": dead_anchor,
     "dead-link": dead_link,
 }
-
-WHEELS = ("pgparse", "tree_sitter", "tree_sitter_typescript", "sqlglot", "jsonschema")
-"""The packages whose versions a result depends on."""

@@ -43,8 +43,11 @@ _SQLITE_STEPS = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement of a block: its kind (`IndexStmt`), at which character of the block it begins
-    (from 0), its text, and whether values are still to be put in for `$1`."""
+    """A statement of a block.
+
+    `kind` is its node in PostgreSQL's parser (`IndexStmt`), `start` the character of the block at
+    which it begins (from 0); `has_values` says that values are still to be put in for `$1`.
+    """
 
     kind: str
     start: int
@@ -286,10 +289,11 @@ def _is_mysql_command(unread: Any) -> bool:
     return str(unread.name).upper() in _MYSQL_COMMANDS
 
 
-_MYSQL_COMMANDS = frozenset(
-    "ALTER ANALYZE CALL CHANGE CREATE DELIMITER DROP EXECUTE EXPLAIN FLUSH GRANT LOAD LOCK "
-    "OPTIMIZE PREPARE RENAME REPAIR RESET REVOKE SET SHOW SIGNAL START STOP TRUNCATE UNLOCK".split()
-)
+_MYSQL_COMMANDS_TEXT = """
+ALTER ANALYZE CALL CHANGE CREATE DELIMITER DROP EXECUTE EXPLAIN FLUSH GRANT LOAD LOCK OPTIMIZE
+PREPARE RENAME REPAIR RESET REVOKE SET SHOW SIGNAL START STOP TRUNCATE UNLOCK
+"""
+_MYSQL_COMMANDS = frozenset(_MYSQL_COMMANDS_TEXT.split())
 
 _DIALECTS: dict[str, Callable[[Sequence[Block]], Iterator[tuple[Block, SqlError]]]] = {
     "postgresql": _postgresql,

@@ -89,9 +89,11 @@ def _told(node: Node, code: str) -> tuple[Place, str]:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A block as a module of its document's program: a file name without its ending, the names
-    that it declares at its top level, and its text, which has as many lines before the code as
-    the document has, so that a compiler's line is the document's."""
+    """A block as a module of its document's program.
+
+    `name` is that of its file, without the ending. `text` has as many lines before the code as the
+    document has, so that a compiler's line is the document's.
+    """
 
     name: str
     tsx: bool
@@ -135,9 +137,7 @@ def _text(block: Block, own: _Declared, known: dict[str, str]) -> str:
     tail = f"export {{ {', '.join(left)} }};"
     lines = [
         " " * indent + line
-        for indent, line in zip(
-            block.indents or [0] * len(block.text), block.text.split("\n"), strict=False
-        )
+        for indent, line in zip(block.indents, block.text.split("\n"), strict=False)
     ]
     before = [""] * (block.line - 2)
     return "\n".join([*before, head, *lines, tail, ""])
@@ -165,7 +165,7 @@ def _declared(block: Block) -> _Declared:
 
 def _names(node: Node) -> Iterator[str]:
     """The names that a declaration brings into its module."""
-    if node.type == "ambient_declaration" or node.type == "expression_statement":
+    if node.type in {"ambient_declaration", "expression_statement"}:
         for child in node.named_children:
             yield from _names(child)
     elif node.type in ("lexical_declaration", "variable_declaration"):

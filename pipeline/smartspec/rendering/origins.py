@@ -14,8 +14,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A block by its language and text, and where it comes from: a key of the source
-    (`data_model.tables[2]`), a catalogue entry (`catalogue/sagas#refund`), or empty."""
+    """A block, and where it comes from.
+
+    `origin` is a key of the source (`data_model.tables[2]`), a catalogue entry
+    (`catalogue/sagas#refund`), or empty.
+    """
 
     language: str
     text: str

@@ -23,14 +23,13 @@ _DESCRIPTION = re.compile(r"^[ \t]*accDescr[ \t]*\{[^}]*\}", re.MULTILINE)
 _COMMON = re.compile(r"\s*(?:accTitle|accDescr)\s*:.*$")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _FLOWCHARTS = frozenset({"flowchart", "graph", "flowchart-elk"})
-_OTHERS = frozenset(
-    """
-    gantt journey gitGraph mindmap timeline quadrantChart requirementDiagram requirement C4Context
-    C4Container C4Component C4Dynamic C4Deployment sankey-beta sankey xychart-beta xychart
-    block-beta block packet-beta packet architecture-beta kanban radar-beta treemap-beta treemap
-    zenuml info swimlanes venn-beta ishikawa-beta wardley-beta eventmodeling
-    """.split()
-)
+_OTHERS_TEXT = """
+gantt journey gitGraph mindmap timeline quadrantChart requirementDiagram requirement C4Context
+C4Container C4Component C4Dynamic C4Deployment sankey-beta sankey xychart-beta xychart block-
+beta block packet-beta packet architecture-beta kanban radar-beta treemap-beta treemap zenuml
+info swimlanes venn-beta ishikawa-beta wardley-beta eventmodeling
+"""
+_OTHERS = frozenset(_OTHERS_TEXT.split())
 """Kinds of diagrams that only Mermaid itself reads."""
 
 

@@ -18,8 +18,11 @@ Lines = Iterable[tuple[int, str]]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form of a line: `opens` a block of that name, `closes` one, or may stand only directly
-    `inside` blocks of those names. `raw` is the line that ends a stretch of free text."""
+    """One form of a line.
+
+    It `opens` a block of that name, `closes` one, or may stand only directly `inside` blocks of
+    those names. `raw` is the line that ends a stretch of free text.
+    """
 
     pattern: re.Pattern[str]
     opens: str = ""
@@ -30,8 +33,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """The forms of a kind of diagram. `separator` parts statements of one line; `end` is what
-    closes its blocks, for messages."""
+    """The forms of a kind of diagram.
+
+    `separator` parts statements of one line; `end` is what closes its blocks, for messages.
+    """
 
     header: re.Pattern[str]
     forms: tuple[Form, ...]
@@ -108,7 +113,9 @@ _SEQUENCE = Grammar(
                 arrow=_ARROW,
             )
         ),
-        Form(_re(r"(?:create\s+)?(?:participant|actor)\s+<a>(?:@\{.*\})?(?:\s+as\s+.+)?", a=_ACTOR)),
+        Form(
+            _re(r"(?:create\s+)?(?:participant|actor)\s+<a>(?:@\{.*\})?(?:\s+as\s+.+)?", a=_ACTOR)
+        ),
         Form(_re(r"(?:destroy|activate|deactivate)\s+<a>", a=_ACTOR)),
         Form(_re(r"note\s+(?:left|right)\s+of\s+<a>\s*:.*", a=_ACTOR)),
         Form(_re(r"note\s+over\s+<a>(?:\s*,\s*<a>)?\s*:.*", a=_ACTOR)),
