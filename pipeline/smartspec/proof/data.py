@@ -20,6 +20,9 @@ _ENDPOINT = re.compile(r"^([A-Z]+) (/\S*)$")
 _NAMED = re.compile(r"^(?:\*\*)?Endpoint:(?:\*\*)? `+ ?([A-Z]+ /[^`]*?) ?`+")
 _REQUEST = re.compile(r"^\*\*Request:?\*\*:?$")
 _ANSWER = re.compile(r"^\*\*(?:Response \(|Body of )(\d{3})\b")
+_SPEAKING = ("#", "*", "E")
+"""What the lines begin with that say of which message an example is."""
+
 _SHOWN = 200
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -137,18 +140,17 @@ def _examples(page: Page) -> Iterator[_Example]:
     """The JSON blocks of a document that an endpoint's schema speaks of."""
     if not page.endpoints:
         return
-    blocks = {block.line: block for block in page.in_language("json")}
-    if not blocks:
-        return
-    endpoints = dict(_named(page))
-    reader = _Reader(endpoints)
-    for number, line in page.prose:
-        reader.read(line)
-        block = blocks.get(number + 1)
-        if block is not None and block.text.strip():
-            schemas = reader.schemas()
-            if schemas:
-                yield _Example(block, reader.what, schemas)
+    reader = _Reader(dict(_named(page)))
+    prose = iter(page.prose)
+    ahead = next(prose, None)
+    for block in page.in_language("json"):
+        while ahead is not None and ahead[0] < block.line:
+            if ahead[1][:1] in _SPEAKING:
+                reader.read(ahead[1])
+            ahead = next(prose, None)
+        schemas = reader.schemas() if block.text.strip() else []
+        if schemas:
+            yield _Example(block, reader.what, schemas)
 
 
 def _named(page: Page) -> Iterator[tuple[str, Endpoint]]:

@@ -32,10 +32,10 @@ def dead_anchor(page: Page) -> Iterator[Flaw]:
     names = anchors(page)
     defined = {
         _label(found["label"])
-        for _, line in page.prose
+        for _, line in page.linking
         if "]:" in line and (found := _DEFINITION.match(line))
     }
-    for number, line in page.prose:
+    for number, line in page.linking:
         for column, target in _targets(line):
             if target.startswith("#") and len(target) > 1 and unquote(target[1:]) not in names:
                 yield Flaw((number, column), f"nothing here is called '{target}'")
@@ -53,7 +53,7 @@ def dead_link(page: Page) -> Iterator[Flaw]:
     Why it matters: the neighbour was moved, and readers are left behind.
     How to fix: correct the path. Links with a scheme (`https:`) are not looked at.
     """
-    for number, line in page.prose:
+    for number, line in page.linking:
         for column, target in _targets(line):
             path = _file(target)
             if path and not page.exists(path):
@@ -62,7 +62,7 @@ def dead_link(page: Page) -> Iterator[Flaw]:
 
 def linked_files(page: Page) -> tuple[str, ...]:
     """The relative paths that a document links to, once each."""
-    lines = (line for _, line in page.prose)
+    lines = (line for _, line in page.linking)
     paths = (_file(target) for line in lines for _, target in _targets(line))
     return tuple(dict.fromkeys(path for path in paths if path))
 

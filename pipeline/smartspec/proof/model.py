@@ -88,6 +88,11 @@ class Page:
         """The lines outside fenced code, with their numbers."""
         return self._scanned.prose
 
+    @cached_property
+    def linking(self) -> tuple[tuple[int, str], ...]:
+        """The lines of prose that may hold a link."""
+        return tuple(item for item in self.prose if "]" in item[1])
+
     def in_language(self, *languages: str) -> Iterator[Block]:
         """The blocks in one of `languages`."""
         return (block for block in self.blocks if block.language in languages)
