@@ -21,9 +21,9 @@ settings.load_profile("smartspec")
 def postgres_dsn() -> Iterator[str]:
     """The connection string of a PostgreSQL for this run of the tests."""
     # Not in pytest's folder, which only the user who runs the tests may enter.
-    with tempfile.TemporaryDirectory(prefix="smartspec-postgres-") as folder:
-        with programs.postgres(Path(folder)) as dsn:
-            yield dsn
+    made = tempfile.TemporaryDirectory(prefix="smartspec-postgres-")
+    with made as folder, programs.postgres(Path(folder)) as dsn:
+        yield dsn
 
 
 @pytest.fixture(scope="session")

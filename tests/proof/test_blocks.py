@@ -27,7 +27,9 @@ def ours(text: str) -> list[tuple[int, list[str]]]:
 @given(st.lists(st.tuples(st.sampled_from(PREFIXES), st.sampled_from(LINES)), max_size=8))
 def test_blocks_are_those_of_commonmark(lines: list[tuple[str, str]]) -> None:
     # A numbered list that interrupts a paragraph has rules of its own; a blank line avoids it.
-    text = "\n".join(f"{prefix}{line}\n" if "." in prefix else prefix + line for prefix, line in lines)
+    text = "\n".join(
+        f"{prefix}{line}\n" if "." in prefix else prefix + line for prefix, line in lines
+    )
     assert ours(text) == by_reference(text)
 
 

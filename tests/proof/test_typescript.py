@@ -14,7 +14,7 @@ const held = given satisfies Money;
 function first<const T>(items: readonly T[]): T | undefined { return items[0]; }
 type Optional = { readonly [K in keyof Money as `${K & string}Maybe`]+?: Money[K] };
 abstract class Port { abstract get name(): string; #held = 1; static { } }
-export const ask = async (): Promise<void> => { for await (const part of parts) use(part?.a ?? b); };
+export const ask = async (): Promise<void> => { for await (const p of ps) use(p?.a ?? b); };
 """
 
 

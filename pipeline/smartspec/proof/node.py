@@ -40,7 +40,7 @@ _DIAGNOSTIC = re.compile(
     r"^(?P<file>[^()\n]+)\((?P<line>\d+),(?P<column>\d+)\): error (?P<code>TS\d+): (?P<message>.*)$"
 )
 _UNRESOLVED = frozenset({"TS2307", "TS7016"})
-_NEEDED_LINE = re.compile(r"[Ll]ine (\d+)(?:, column (\d+))?")
+_NAMED_LINE = re.compile(r"\bline (\d+)")
 _EXPECTING = re.compile(r"Expecting .*")
 _PARSE_ALL = """
 import { createRequire } from "node:module";
@@ -58,9 +58,10 @@ for (const text of input.diagrams) {
     await mermaid.parse(text);
     found.push(null);
   } catch (error) {
-    const line = error.hash?.loc?.first_line ?? null;
-    const column = error.hash?.loc?.first_column ?? null;
-    found.push({ message: String(error.message ?? error), line, column });
+    // A token that is only space began on the line that it ends.
+    const { text, loc } = error.hash ?? {};
+    const line = loc ? (text?.trim() ? loc.last_line : loc.first_line) : null;
+    found.push({ message: String(error.message ?? error), line });
   }
 }
 process.stdout.write(JSON.stringify(found));
@@ -217,7 +218,7 @@ def mermaid_diagrams(node: Node | None, blocks: Sequence[Block]) -> list[Flaw | 
 
 def _diagram_flaw(block: Block, answer: Mapping[str, Any]) -> Flaw:
     message = str(answer["message"]).strip()
-    named = _NEEDED_LINE.search(message)
+    named = _NAMED_LINE.search(message)
     line = answer["line"] or (int(named[1]) if named else 1)
     lines = block.text.split("\n")
     line = min(max(line, 1), max(len(lines), 1))

@@ -36,7 +36,14 @@ _NEAR = re.compile(r'near "(.+?)"')
 _PLPGSQL = re.compile(r"\bplpgsql\b", re.IGNORECASE)
 _GARBAGE = "@@@"
 # What a parser without a catalogue can know of a PL/pgSQL body; the rest is for a real server.
-_CERTAIN = ("syntax error", "missing ", "unterminated", "too few param", "too many param")
+_CERTAIN = (
+    "syntax error",
+    "missing ",
+    "unterminated",
+    "too few param",
+    "too many param",
+    "unrecognized",
+)
 _SQLITE_STEPS = 2_000_000
 """Steps of SQLite's machine after which a statement of a document is stopped."""
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-_HEADER = re.compile(r"(?:flowchart(?:-elk)?|graph)(?:\s+(?:TB|TD|BT|RL|LR|<|>|\^|v))?\s*(;|$)")
+_HEADER = re.compile(
+    r"(?:flowchart(?:-elk)?|graph)(?=[\s;]|$)(?:\s+(?:TB|TD|BT|RL|LR|<|>|\^|v)(?=[\s;]|$))?"
+)
 _ID = re.compile(r"(?:\w|[!\"#$%'*+.`?\\/]|:(?!::)|-(?=[^>\-.])|=(?!=))+")
 _SPACE = re.compile(r"\s*")
 _CLASS = re.compile(r":::[\w-]+")
