@@ -36,7 +36,7 @@ def typescript_syntax(page: Page) -> Iterator[Flaw]:
     How to fix: correct the code; for a sketch give the block the language `text`.
     """
     for block in page.in_language(*LANGUAGES):
-        for (line, column), message in _errors(block.text, block.language == "tsx"):
+        for (line, column), message in errors_in(block.text, block.language == "tsx"):
             yield Flaw(block.at(line, column), message)
 
 
@@ -50,7 +50,7 @@ def _parser(tsx: bool) -> Parser:
 
 
 @lru_cache(maxsize=512)
-def _errors(code: str, tsx: bool) -> tuple[tuple[Place, str], ...]:
+def errors_in(code: str, tsx: bool) -> tuple[tuple[Place, str], ...]:
     """The first places at which the code of a block does not parse; one a statement."""
     root = _parser(tsx).parse(code.encode()).root_node
     if not root.has_error:

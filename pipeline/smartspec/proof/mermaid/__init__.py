@@ -51,7 +51,9 @@ def mermaid_syntax(page: Page) -> Iterator[Flaw]:
             yield Flaw(block.at(line, column), message)
     if unread:
         what = f"Mermaid diagrams of kind {', '.join(sorted(unread))}"
-        raise ToolMissingError(Absent("mermaid", what, "Mermaid itself reads them: --node"))
+        raise ToolMissingError(
+            Absent("mermaid", what, "npm install mermaid jsdom, or --node-modules DIR")
+        )
 
 
 def kind_of(text: str) -> str:
