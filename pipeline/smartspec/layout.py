@@ -26,9 +26,6 @@ SCAN_CACHE = f"{CACHE}/scan.json"
 STATE = f"{CACHE}/state.json"
 FINDINGS = f"{CACHE}/findings"
 PROOF = f"{CACHE}/proof"
-PROGRAM = f"{CACHE}/typescript"
-"""The modules that TypeScript's compiler is given; the packages beside the workspace are found
-from there."""
 
 SHARED_FOLDERS = ("profiles", "domains", "catalogue", "layouts", "macros", "sections")
 """Folders of shipped templates."""

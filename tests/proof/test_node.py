@@ -69,7 +69,7 @@ def test_a_package_that_is_not_installed_is_a_warning(compiled: Compile) -> None
     found = compiled([blocks('import { Pool } from "no-such-package";\nexport const p = Pool;')])
     ((flaw,),) = found.values()
     assert (flaw.severity, flaw.place[0]) == ("warn", 4)
-    assert "--node-modules" in flaw.fix
+    assert "node_modules" in flaw.fix
 
 
 def test_what_is_missing_is_said_with_the_way_to_get_it(tmp_path: Path) -> None:

@@ -230,18 +230,23 @@ def _compiled(documents: Sequence[_Document], place: Node | None) -> Mapping[str
 
     root = documents[0].options.root
     owners: dict[str, str] = {}
-    files: list[str] = []
+    files: dict[str, str] = {}
     for number, document in enumerate(documents):
         for module in node.modules_of(document.page, f"doc{number}"):
             owners[module.name] = document.paths.id
             name = f"{module.name}.{'tsx' if module.tsx else 'ts'}"
-            store.write_text(root, f"{layout.PROGRAM}/{name}", module.text)
-            files.append(name)
-    config = {"compilerOptions": node.COMPILER_OPTIONS, "files": files}
-    store.write_text(root, f"{layout.PROGRAM}/tsconfig.json", json.dumps(config, indent=2))
+            files[name] = module.text
+    config = {"compilerOptions": node.compiler_options(place), "files": list(files)}
+    files["tsconfig.json"] = json.dumps(config, indent=2)
+    # In the workspace, so that the packages beside it are found; each run has its own.
+    with store.scratch(root, layout.CACHE) as folder:
+        for name, text in files.items():
+            store.write_text(root, f"{folder}/{name}", text)
+        found = node.typescript_types(place, f"{root}/{folder}")
     flaws: dict[str, list[Flaw]] = {}
-    for module_name, listed in node.typescript_types(place, f"{root}/{layout.PROGRAM}").items():
-        flaws.setdefault(owners[module_name], []).extend(listed)
+    for module_name, listed in found.items():
+        if module_name in owners:  # an error in an installed package is not the document's
+            flaws.setdefault(owners[module_name], []).extend(listed)
     return flaws
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from smartspec.errors import SmartSpecError
 from smartspec.proof.blocks import Block, Place
-from smartspec.proof.model import Flaw, Page
+from smartspec.proof.model import TOO_DEEP, Flaw, Page
 
 if TYPE_CHECKING:
     from smartspec.source.interfaces import Endpoint, JsonSchema
@@ -40,6 +40,8 @@ def json_syntax(page: Page) -> Iterator[Flaw]:
                 read_json(block.text)
             except json.JSONDecodeError as error:
                 yield Flaw(block.place(error.pos), f"not JSON: {error.msg.lower()}")
+            except RecursionError:
+                yield Flaw((block.line, 1), TOO_DEEP)
 
 
 def yaml_syntax(page: Page) -> Iterator[Flaw]:
@@ -60,6 +62,8 @@ def yaml_syntax(page: Page) -> Iterator[Flaw]:
                 for fault in error.faults:
                     place = block.at(max(fault.line, 1) + start, max(fault.column, 1))
                     yield Flaw(place, fault.message, fault.hint)
+            except RecursionError:
+                yield Flaw((block.line, 1), TOO_DEEP)
 
 
 def _yaml_documents(text: str) -> Iterator[tuple[int, str]]:
@@ -115,7 +119,7 @@ def json_schema(page: Page) -> Iterator[Flaw]:
     for example in _examples(page):
         try:
             value = read_json(example.block.text)
-        except json.JSONDecodeError:
+        except (json.JSONDecodeError, RecursionError):
             continue  # said by json-syntax
         best: list[Any] | None = None
         for schema in example.schemas:

@@ -24,6 +24,7 @@ SQL_DIALECTS = {
 """Languages of a block that name their dialect; `sql` is in that of the spec."""
 
 DEFAULT_DIALECT = "postgresql"
+TOO_DEEP = "nested too deeply to be read"
 
 
 @dataclass(frozen=True, slots=True)

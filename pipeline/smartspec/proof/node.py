@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from smartspec.errors import UsageError
 from smartspec.proof.blocks import Block
 from smartspec.proof.model import Absent, Flaw, Page, ToolMissingError
 from smartspec.proof.typescript import LANGUAGES, Module, program
@@ -112,6 +113,13 @@ def _needed(node: Node | None, unproven: str, tool: str, *packages: str) -> Node
     return node
 
 
+def _broken(program: str, said: str) -> UsageError:
+    """A program that is there and does not work, such as one of a version too old."""
+    first = next((line.strip() for line in said.splitlines() if "rror" in line), said.strip())
+    hint = "SmartSpec needs TypeScript 5 or newer, Mermaid 11 and jsdom: try a newer version"
+    return UsageError.of(f"{program} failed: {first[:300]}", hint)
+
+
 # --- TypeScript ----------------------------------------------------------------------------
 
 
@@ -134,6 +142,13 @@ def version_of(package: str) -> str:
     return ""
 
 
+def compiler_options(node: Node | None) -> dict[str, Any]:
+    """The options of the compiler, with Node's own types where they are installed."""
+    folders = node.modules if node is not None else ()
+    roots = [f"{folder}/@types" for folder in folders if os.path.isdir(f"{folder}/@types/node")]
+    return {**COMPILER_OPTIONS, "types": ["node"] if roots else [], "typeRoots": roots}
+
+
 def modules_of(page: Page, prefix: str) -> tuple[Module, ...]:
     """The TypeScript blocks of a document as modules of one program."""
     return program(list(page.in_language(*LANGUAGES)), prefix)
@@ -149,7 +164,8 @@ def typescript_types(node: Node | None, folder: str) -> Mapping[str, list[Flaw]]
     How to fix: correct the code, or the interface.
 
     `folder` holds the modules of all documents and a `tsconfig.json`; what is found comes back by
-    module. Raises `ToolMissingError` without Node or its package `typescript`.
+    module. Raises `ToolMissingError` without Node or its package `typescript`, `UsageError` where
+    the compiler does not work.
     """
     compiler = compiler_of(node)
     assert node is not None
@@ -169,7 +185,7 @@ def typescript_types(node: Node | None, folder: str) -> Mapping[str, list[Flaw]]
             module = os.path.basename(said["file"]).rpartition(".")[0]
             found.setdefault(module, []).append(_type_flaw(said))
     if done.returncode and not found:
-        raise RuntimeError(f"tsc failed: {(done.stdout + done.stderr).strip()[:500]}")
+        raise _broken("TypeScript's compiler", done.stdout + done.stderr)
     return found
 
 
@@ -177,7 +193,7 @@ def _type_flaw(said: re.Match[str]) -> Flaw:
     place = int(said["line"]), int(said["column"])
     message = f"{said['message']} ({said['code']})"
     if said["code"] in _UNRESOLVED:
-        fix = "install the package beside the workspace, or name its folder with --node-modules"
+        fix = "install the package in a node_modules folder of the workspace or above"
         return Flaw(place, message, fix, severity="warn")
     return Flaw(place, message)
 
@@ -208,7 +224,7 @@ def mermaid_diagrams(node: Node | None, blocks: Sequence[Block]) -> list[Flaw | 
         timeout=_TIMEOUT,
     )
     if done.returncode:
-        raise RuntimeError(f"Mermaid failed: {done.stderr.strip()[:500]}")
+        raise _broken("Mermaid", done.stderr)
     answers: list[dict[str, Any] | None] = json.loads(done.stdout)
     return [
         None if answer is None else _diagram_flaw(block, answer)

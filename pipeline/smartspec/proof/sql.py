@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from smartspec.proof.blocks import Block
-from smartspec.proof.model import Absent, Flaw, Page, ToolMissingError
+from smartspec.proof.model import TOO_DEEP, Absent, Flaw, Page, ToolMissingError
 
 _TOKENS = re.compile(
     r"""
@@ -208,6 +208,9 @@ def _sqlite(blocks: Sequence[Block]) -> Iterator[tuple[Block, SqlError]]:
     try:
         database.set_authorizer(lambda action, *_: _ALLOWED if action != _ATTACH else _DENIED)
         for block in blocks:
+            if "\0" in block.text:
+                yield block, SqlError("a NUL character", block.text.index("\0"))
+                continue
             for start, text in sqlite_statements(block.text):
                 database.set_progress_handler(lambda: 1, _SQLITE_STEPS)
                 try:
@@ -284,6 +287,9 @@ def _mysql(blocks: Sequence[Block]) -> Iterator[tuple[Block, SqlError]]:
             lines = block.text.split("\n")
             offset = sum(len(text) + 1 for text in lines[: line - 1]) + max(column - 1, 0)
             yield block, SqlError(message, min(offset, len(block.text)))
+            continue
+        except RecursionError:
+            yield block, SqlError(TOO_DEEP, 0)
             continue
         for unread in statements:
             if unread is not None and unread.key == "command" and not _is_mysql_command(unread):
