@@ -102,6 +102,8 @@ def measure(size: int, runs: int) -> table.Figures:
             costs[table.COLD].append(workspace.doit().cost)
             for name, cost in bare_costs(workspace.folder).items():
                 costs[name].append(cost)
+            for name, cost in proof_costs(workspace.folder).items():
+                costs[name].append(cost)
         prepare_ninja(workspace.folder)
         for turn in range(1, runs * IDLE_ROUNDS + 1):
             tell(f"{size:,} specs: idle run, ninja ({turn} of {runs * IDLE_ROUNDS})")
@@ -126,6 +128,14 @@ def bare_costs(folder: Path) -> dict[str, Cost]:
     """The bare loop's two figures: it measures itself, since its preparation does not count."""
     finished = run(helper("bare", folder), HERE)
     names = {"first": table.BARE, "again": table.BARE_AGAIN}
+    found = json.loads(finished.output)
+    return {names[key]: Cost(**figures, megabytes=0) for key, figures in found.items()}
+
+
+def proof_costs(folder: Path) -> dict[str, Cost]:
+    """Rendering and proving the same specs, in one process that measures itself."""
+    finished = run(helper("proof", folder), HERE)
+    names = {"render": table.RENDER, "verify": table.VERIFY}
     found = json.loads(finished.output)
     return {names[key]: Cost(**figures, megabytes=0) for key, figures in found.items()}
 

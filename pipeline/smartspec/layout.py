@@ -26,6 +26,7 @@ SCAN_CACHE = f"{CACHE}/scan.json"
 STATE = f"{CACHE}/state.json"
 FINDINGS = f"{CACHE}/findings"
 TEMPLATE_CACHE = f"{CACHE}/templates"
+PROOF = f"{CACHE}/proof"
 
 SHARED_FOLDERS = ("profiles", "domains", "catalogue", "layouts", "macros", "sections")
 """Folders of shipped templates."""
@@ -68,6 +69,11 @@ class SpecPaths:
     def findings(self) -> str:
         """Where the result of the last check is kept."""
         return f"{FINDINGS}/{self.id}.json"
+
+    @property
+    def proof(self) -> str:
+        """Where the result of the last proof is kept."""
+        return f"{PROOF}/{self.id}.json"
 
 
 def shipped_templates() -> str:

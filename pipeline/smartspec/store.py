@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -146,6 +147,25 @@ def write_bytes(root: str, path: str, data: bytes) -> bool:
         reason = (error.strerror or "cannot be written").lower()
         raise SourceError([Fault(path, 0, 0, f"cannot write it: {reason}")]) from None
     return True
+
+
+@contextlib.contextmanager
+def scratch(root: str, path: str) -> Iterator[str]:
+    """A new folder below the folder `path`, by its path from `root`; it goes when the block ends.
+
+    Raises `SourceError` where none can be made.
+    """
+    import tempfile
+
+    base = locate(root, path)
+    try:
+        os.makedirs(base, exist_ok=True)
+        made = tempfile.TemporaryDirectory(prefix=".scratch-", dir=base)
+    except OSError as error:
+        reason = (error.strerror or "cannot be written").lower()
+        raise SourceError([Fault(path, 0, 0, f"cannot write into it: {reason}")]) from None
+    with made as folder:
+        yield f"{path}/{os.path.basename(folder)}"
 
 
 def _holds(target: str, data: bytes) -> bool:

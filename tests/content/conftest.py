@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.views.conftest import node_folder, run_sql
+from tests.views.conftest import run_sql
 
-__all__ = ["node_folder", "run_sql"]
+__all__ = ["run_sql"]
 
 FINANCIAL = "specs/feature/spec-004-financial-system/spec.md"
 

@@ -5,14 +5,17 @@ doit prints the traceback of any exception, which a user's mistake must never sh
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from doit.exceptions import TaskError, TaskFailed
 
 from smartspec.errors import SmartSpecError, bug_report
 from smartspec.graph.build import Options, build, write_index
 from smartspec.layout import SpecPaths
+
+if TYPE_CHECKING:
+    from smartspec.findings import Finding
 
 Result: TypeAlias = dict[str, Any] | TaskFailed | TaskError
 
@@ -49,11 +52,33 @@ def check_document(run: Options, paths: SpecPaths) -> Result:
     return outcome_of(lambda: _checked(run, paths))
 
 
+def prove_document(run: Options, paths: SpecPaths) -> Result:
+    """Prove `spec.md` with the embedded checkers; fails where one finds an error, and says what."""
+    return outcome_of(lambda: _proven(run, paths))
+
+
+def _proven(run: Options, paths: SpecPaths) -> Result:
+    from smartspec.graph.build import workbench
+    from smartspec.graph.verify import verify_embedded
+    from smartspec.rules.severities import rules_are_on
+
+    if not rules_are_on(workbench(run).library):
+        return {"outcome": "not proven"}
+    verdict = verify_embedded(run, paths)
+    return _weighed("proven", verdict.findings, [str(item) for item in verdict.absent])
+
+
 def _checked(run: Options, paths: SpecPaths) -> Result:
     from smartspec.graph.validate import validate
 
-    findings = validate(run, paths)
+    return _weighed("checked", validate(run, paths), [])
+
+
+def _weighed(outcome: str, findings: Sequence[Finding], absent: Sequence[str]) -> Result:
+    """A failure with all errors, or the number of warnings and what could not be looked for."""
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         return TaskFailed("\n".join(str(finding) for finding in errors))
-    return {"outcome": "checked", "warnings": sum(f.severity == "warn" for f in findings)}
+    warnings = sum(finding.severity == "warn" for finding in findings)
+    said = {"absent": sorted(absent)} if absent else {}
+    return {"outcome": outcome, "warnings": warnings, **said}

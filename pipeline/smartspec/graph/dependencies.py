@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from smartspec.errors import SmartSpecError
 from smartspec.graph.checker import GENERATED
+from smartspec.graph.toolchain import checkers_digest
 
 if TYPE_CHECKING:
     from smartspec.graph.build import Options
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from smartspec.graph.scan import Scan
 
 SEVERITIES = "settings#rules"
+CHECKERS = "settings#checkers"
 
 
 def entry_name(now: Scan, spec_id: str) -> str:
@@ -41,6 +43,7 @@ def values(now: Scan) -> dict[str, str]:
         **{settings_name(row): row.settings for row in now.rows if row.settings},
         resulting_index_name(now): now.index_digest,
         SEVERITIES: now.severities,
+        CHECKERS: checkers_digest(),
     }
 
 
@@ -73,6 +76,12 @@ def of_check(now: Scan, row: Row) -> tuple[str, ...]:
         SEVERITIES,
         *(entry_name(now, name) for name in row.dependencies),
     )
+
+
+def of_proof(row: Row) -> tuple[str, ...]:
+    """The document, the source that its examples have to agree with, and the checkers."""
+    contracts = (item.path for item in row.beside if not item.section)
+    return (row.paths.document, row.paths.source, *contracts, SEVERITIES, CHECKERS)
 
 
 class Reasons(dict[str, str]):

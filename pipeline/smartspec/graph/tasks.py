@@ -54,6 +54,7 @@ GROUPS = {
     "openapi": "Write openapi.yaml for each spec whose source asks for it.",
     "ddl": "Write schema.sql for each spec whose source asks for it.",
     "validate": "Check each spec.md as it stands, hand edits included.",
+    "verify": "Prove the code, diagrams and links of each spec.md.",
 }
 
 
@@ -157,6 +158,16 @@ def _spec_tasks(run: Options, now: Scan, row: Row) -> Iterator[Task]:
         (actions.check_document, [run, paths]),
         [paths.findings],
         partial(dependencies.of_check, now, row),
+        (),
+        row.title,
+        dict,
+    )
+    yield LightTask(
+        "verify",
+        row.id,
+        (actions.prove_document, [run, paths]),
+        [paths.proof],
+        partial(dependencies.of_proof, row),
         (),
         row.title,
         dict,

@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from smartspec.document.assemble import PIPE
+from smartspec.rendering.origins import note
 
 _ANY_SPECIAL = re.compile(r"[\\`*_\[\]<|~&\n\r\t\ufffe]|://|^[ #>+=\-0-9]|  |#\s*$")
 _SPACES = re.compile(r"\s+")
@@ -66,17 +67,21 @@ def code(value: object) -> Markup:
     return Markup(f"{ticks}{pad}{text}{pad}{ticks}")
 
 
-def fence(text: str, language: str = "text") -> Markup:
-    """`text` as a fenced code block that no line of it can close."""
+def fence(text: str, language: str = "text", origin: str = "") -> Markup:
+    """`text` as a fenced code block that no line of it can close.
+
+    `origin` says where it comes from (`rendering.origins`); it is not printed.
+    """
     body = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
     longest = max((len(run) for run in _FENCE_TICKS.findall(body)), default=2)
     ticks = "`" * max(3, longest + 1)
+    note(language, body, origin)
     return Markup(f"{ticks}{language}\n{body}\n{ticks}")
 
 
-def as_json(value: Any) -> Markup:
+def as_json(value: Any, origin: str = "") -> Markup:
     """`value` as a fenced, indented JSON block; keys stay in the author's order."""
-    return fence(json.dumps(value, indent=2, ensure_ascii=False), "json")
+    return fence(json.dumps(value, indent=2, ensure_ascii=False), "json", origin)
 
 
 def anchor(*words: object) -> str:

@@ -19,6 +19,7 @@ from smartspec.planning.facts import facts_of
 from smartspec.planning.plan import Plan, PlannedSection
 from smartspec.rendering.catalogue import Catalogue, Topic
 from smartspec.rendering.escaping import inline
+from smartspec.rendering.origins import Origin, noting
 from smartspec.rendering.templates import HEADER_TEMPLATE, syntax_fault
 from smartspec.source.data import Table
 from smartspec.source.spec import Spec
@@ -86,6 +87,15 @@ class Renderer:
         text = assemble(str(document_title(spec)), header, sections, source)
         return Rendered(text, sum(s.text.count(_PLACEHOLDER) for s in sections))
 
+    def origins(self, job: RenderJob, source: str) -> tuple[Origin, ...]:
+        """Every code block of the document of `job`, in order, with where it comes from.
+
+        Raises `ConfigError` as `render` does.
+        """
+        with noting() as found:
+            self.render(job, source)
+        return tuple(found)
+
     def _section(
         self, section: PlannedSection, job: RenderJob, system: System, context: Mapping[str, Any]
     ) -> RenderedSection:
@@ -128,6 +138,7 @@ class Renderer:
             known_facts=facts,
             domains=job.plan.domains,
             shared_tables={t.table["name"]: Table.model_validate(t.table) for t in tables},
+            table_entries={t.table["name"]: t.id for t in tables},
             relations=[
                 Relation(str(r.source), str(r.target), str(r.cardinality), str(r.label))
                 for entry in tables

@@ -13,7 +13,7 @@ from doit.exceptions import TaskFailed, UnmetDependency
 from doit.reporter import ConsoleReporter
 
 _STARTED = time.perf_counter()  # imported first of all: what a person waits for counts from here
-OUR_GROUPS = ("spec", "validate", "openapi", "ddl", "index", "workspace")
+OUR_GROUPS = ("spec", "validate", "verify", "openapi", "ddl", "index", "workspace")
 _REFRESH_SECONDS = 0.1
 _BAR = 24
 
@@ -39,6 +39,7 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
         self._bar_mark = "━" if _can_show("✗━", outstream) else "="
         self._counts: Counter[str] = Counter()
         self._said: Counter[str] = Counter()
+        self._absent: set[str] = set()
         self._total = 0
         self._seen = 0
         self._shown_at = 0.0
@@ -91,6 +92,7 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
         if _is_ours(task) and not task.has_subtask:
             self._counts[f"{_kind(task)} {task.values.get('outcome', 'built')}"] += 1
             self._counts["warnings"] += task.values.get("warnings", 0)
+            self._absent.update(task.values.get("absent", ()))
 
     def add_failure(self, task: Any, fail: Any) -> None:
         """Printed at once; a task that only waited for a failed one has nothing to add."""
@@ -129,10 +131,13 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
             f"{self._counts[f'spec {word}']:,} {word}"
             for word in ("built", "kept", "failed", "up to date")
         ]
+        for words in sorted(self._absent):
+            self.write(f"{words}\n")
         checks = [
             f"{count:,} {one if count == 1 else many}"
             for one, many, count in (
                 ("spec failed", "specs failed", self._counts["validate failed"]),
+                ("proof failed", "proofs failed", self._counts["verify failed"]),
                 ("warning", "warnings", self._counts["warnings"]),
             )
             if count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from smartspec.planning.facts import MUTATING
@@ -176,6 +176,8 @@ class System:
     relations: Sequence[Relation] = ()
     shared_rules: Sequence[str] = ()
     target_entries: Sequence[TargetEntry] = ()
+    table_entries: Mapping[str, str] = field(default_factory=dict)
+    """The catalogue entry that each shared table comes from."""
 
     @cached_property
     def facts(self) -> frozenset[str]:
@@ -274,6 +276,21 @@ class System:
     def dialect(self) -> str:
         """The database and the version that the DDL is written for."""
         return dialects.NAMES[self.spec.data_model.dialect]
+
+    def origin_of(self, table: Table) -> str:
+        """Where a table comes from: a key of the source, or an entry of the catalogue."""
+        names = [own.name for own in self.spec.data_model.tables]
+        if table.name in names:
+            return f"data_model.tables[{names.index(table.name)}]"
+        return f"catalogue/tables#{self.table_entries.get(table.name, table.name)}"
+
+    def key_of(self, view: EndpointView, response: Response | None = None) -> str:
+        """The key in the source of an endpoint, or of one of its responses."""
+        place = next(n for n, other in enumerate(self.endpoints) if other is view)
+        if response is None:
+            return f"api.endpoints[{place}]"
+        below = next(n for n, other in enumerate(view.responses) if other is response)
+        return f"api.endpoints[{place}].responses[{below}]"
 
     @cached_property
     def rules(self) -> tuple[str, ...]:
