@@ -128,10 +128,3 @@ def test_typescript_and_mermaid_are_read_by_their_own_programs(
     path = workspace.document(SPEC)
     assert found == [[f"{path}:2:14", "typescript-types"], [f"{path}:7:3", "mermaid-diagram"]]
     assert workspace.smartspec(*words).out == done.out
-
-
-def test_checks_that_are_switched_off_are_off_in_a_build(workspace: Workspace) -> None:
-    workspace.edit(workspace.source(SPEC), '{\\"a\\": 1}', '{\\"a\\" 1}')
-    workspace.configure(validation={"enabled": False})
-    assert workspace.build().failed == set()
-    assert workspace.smartspec("verify").code == 1

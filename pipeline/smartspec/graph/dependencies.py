@@ -31,6 +31,11 @@ def settings_name(row: Row) -> str:
     return f"settings#{row.id}"
 
 
+def messages_name(row: Row) -> str:
+    """The dependency on what the code of a document is held against."""
+    return f"{row.paths.source}#messages"
+
+
 def resulting_index_name(now: Scan) -> str:
     """The dependency on the index as it will stand."""
     return f"{now.index_path}#resulting"
@@ -41,6 +46,7 @@ def values(now: Scan) -> dict[str, str]:
     return {
         **{entry_name(now, name): value for name, value in now.index_values.items()},
         **{settings_name(row): row.settings for row in now.rows if row.settings},
+        **{messages_name(row): row.messages for row in now.rows if row.messages},
         resulting_index_name(now): now.index_digest,
         SEVERITIES: now.severities,
         CHECKERS: checkers_digest(),
@@ -79,9 +85,8 @@ def of_check(now: Scan, row: Row) -> tuple[str, ...]:
 
 
 def of_proof(row: Row) -> tuple[str, ...]:
-    """The document, the source that its examples have to agree with, and the checkers."""
-    contracts = (item.path for item in row.beside if not item.section)
-    return (row.paths.document, row.paths.source, *contracts, SEVERITIES, CHECKERS)
+    """The document, what of the source its code has to agree with, and the checkers."""
+    return (row.paths.document, messages_name(row), CHECKERS)
 
 
 class Reasons(dict[str, str]):

@@ -17,7 +17,7 @@ from smartspec.layout import SpecPaths
 ARTIFACT_FILES = {"openapi": "openapi.yaml", "ddl": "schema.sql"}
 """The file of each artifact, beside the source."""
 
-FORMAT = f"{__version__}/1"
+FORMAT = f"{__version__}/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Row:
     """One spec as the graph knows it.
 
     `faults` are there instead of a plan where the source cannot be used. `settings` is a digest
-    of the plan, `uses` the place of its shared files in the scan's list of uses.
+    of the plan, `uses` the place of its shared files in the scan's list, `messages` a digest of
+    what the code in the document is held against.
     """
 
     paths: SpecPaths
@@ -52,6 +53,7 @@ class Row:
     artifacts: tuple[str, ...] = ()
     settings: str = ""
     uses: int = -1
+    messages: str = ""
 
     @property
     def id(self) -> str:
@@ -142,12 +144,13 @@ def _plain(row: Row) -> list[Any]:
         row.artifacts,
         row.settings,
         row.uses,
+        row.messages,
     ]
 
 
 def _row(plain: list[Any]) -> Row:
     category, name, stamp, digest, written, faults, title, status, *rest = plain
-    description, dependencies, artifacts, settings, uses = rest
+    description, dependencies, artifacts, settings, uses, messages = rest
     return Row(
         SpecPaths(category, name),
         (stamp[0], stamp[1]),
@@ -161,4 +164,5 @@ def _row(plain: list[Any]) -> Row:
         tuple(artifacts),
         settings,
         uses,
+        messages,
     )

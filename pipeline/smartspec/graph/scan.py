@@ -18,6 +18,7 @@ from smartspec.layout import SpecPaths
 
 if TYPE_CHECKING:
     from smartspec.planning.library import Library
+    from smartspec.source.spec import Spec
 
 
 @dataclass(frozen=True)
@@ -262,6 +263,7 @@ class _Reader:
             artifacts=spec.artifacts,
             settings=store.digest(f"{__version__} {plan.fingerprint}"),
             uses=self._place(tuple(templates), tuple(sorted(topics)), plan.files),
+            messages=_messages(spec),
         )
 
     def _place(
@@ -296,6 +298,13 @@ class _Reader:
             )
             for uses in self._uses
         ]
+
+
+def _messages(spec: Spec) -> str:
+    """A digest of what the code in a document is held against: its dialect, its API's messages."""
+    dialect = getattr(spec.data_model, "dialect", "")
+    messages = [(e.label, e.request, e.responses) for e in spec.api.endpoints]
+    return store.digest(repr((dialect, spec.api.base_path, messages)))
 
 
 def _without_stamps(beside: Iterable[Beside]) -> list[str]:

@@ -62,13 +62,6 @@ class _Document:
         self.text = store.read_text(options.root, row.paths.document).replace("\r\n", "\n")
 
     @cached_property
-    def source(self) -> str:
-        """A digest of what of the spec's source a verdict may depend on."""
-        contracts = [item.path for item in self.row.beside if not item.section]
-        read = [store.digest(store.read_bytes(self.options.root, path)) for path in contracts]
-        return store.digest(repr((self.row.digest, read)))
-
-    @cached_property
     def page(self) -> Page:
         from smartspec.proof.model import page_of
 
@@ -86,7 +79,7 @@ class _Document:
 
     def key(self, tool: str) -> str:
         """A digest of all that a verdict depends on; `tool` says which tool, of which version."""
-        return store.digest(repr((FORMAT, tool, self.text, self.source)))
+        return store.digest(repr((FORMAT, tool, self.text, self.row.messages)))
 
     def kept(self, name: str, tool: str) -> _Part | None:
         """What is remembered of one tool, if nothing that it depends on has changed."""
