@@ -76,6 +76,7 @@ def test_a_document_that_the_pipeline_never_wrote_is_not_overwritten(small: Work
     assert f"backup: {backup}" in taken.out
     assert small.read(backup) == "# Mine\n"
     assert "# SPEC-009: A Title" in small.read(path)
+    small.build()
     assert small.build().executed == set()
 
 
