@@ -152,7 +152,7 @@ def test_without_a_terminal_nothing_is_asked(waiting: Workspace) -> None:
     [
         ("source", "spec.yaml: threats"),
         ("template", f"template {SECURITY_TEMPLATE.partition('templates/')[2]}"),
-        ("catalogue", "catalogue threats#"),
+        ("catalogue", "catalogue threats#summary-tampering (gone)"),
         ("profile", "level: stride-basic → stride-full"),
         ("clone", "cause unknown"),
     ],
@@ -161,13 +161,7 @@ def test_the_cause_is_named(owned: Workspace, change: str, cause: str) -> None:
     if change == "source":
         owned.edit(owned.source(FIRST), "Forged order", "Stolen order")
     elif change == "catalogue":
-        entry = {
-            "id": "mine",
-            "category": "tampering",
-            "name": "Mine",
-            "risk": "It breaks.",
-            "mitigations": ["Mend it."],
-        }
+        entry = {"id": "summary-tampering", "enabled": False}
         owned.write(".smartspec/catalogue/threats.yaml", json.dumps([entry]))
     elif change == "profile":
         owned.edit(owned.source(FIRST), "stride-basic", "stride-full")

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from smartspec import layout, store
+from smartspec.graph.trace import trace
 
 if TYPE_CHECKING:
     from smartspec.graph.build import Options
@@ -17,7 +18,8 @@ def back_up(options: Options, paths: layout.SpecPaths) -> str | None:
     """Copy the document of a spec aside; the copy's path, or None where no backups are wanted.
 
     Names hold the minute (`spec.backup-20251203-1430.md`); a second one in it is `…-1430-2.md`.
-    Of each spec the newest `output.keepBackups` are kept. Raises `SourceError` where the copy
+    Of each spec the newest `output.keepBackups` are kept. The trace names the copy at once, so that
+    it is found even if the run is killed. Raises `SourceError` where the copy
     cannot be written: then nothing is replaced, either.
     """
     from smartspec.graph.build import library_of
@@ -35,6 +37,7 @@ def back_up(options: Options, paths: layout.SpecPaths) -> str | None:
     count = max((count for known, count in there if known == minute), default=0) + 1
     path = f"{folder}/{PREFIX}{minute}{f'-{count}' if count > 1 else ''}.md"
     store.write_bytes(options.root, path, data, durable=True)
+    trace(options, f"backup:{paths.id}", {"outcome": "built", "backup": path})
     _drop_oldest(options.root, folder, library.output("keep_backups"))
     return path
 
