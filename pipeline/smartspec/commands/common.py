@@ -45,10 +45,10 @@ def add_backup_flags(parser: argparse.ArgumentParser) -> None:
         "--output-dir", metavar="DIR", help="for backups and reports (default: .smartspec)"
     )
     parser.add_argument(
-        "--no-wait",
-        dest="wait",
-        action="store_false",
-        help="give up, and say who it is, where another run is at work (default: wait for it)",
+        "--wait",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="wait for another run at work here, or give up and say who it is",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 
 from smartspec.commands.common import add_index_flag, options_of, sound_specs, spec_paths
 from smartspec.document.comparison import difference, numbered_lines
@@ -25,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the differences; 1 where there is one, or a spec cannot be built."""
-    options = options_of(arguments)
+    options = replace(options_of(arguments), read_only=True)
     names = arguments.ids
     chosen = [spec_paths(options, name) for name in names] if names else sound_specs(options)
     colour = wants_colour(sys.stdout)
