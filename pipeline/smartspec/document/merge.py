@@ -120,9 +120,9 @@ def merge(generated: str, on_disk: str | None, path: str, policy: Policy) -> Mer
     fences, and `SourceError` for broken markers.
     """
     if on_disk is None:
-        found = critical_sections(generated, path)
-        states = (SectionState(s.name, "new", s.line, None, s.text, s.recorded) for s in found)
-        return Merged(generated, tuple(states), loses=False)
+        return Merged(generated, _all_alike(generated, path, "new"), loses=False)
+    if on_disk == generated:
+        return Merged(generated, _all_alike(generated, path, "in-sync"), loses=False)
     bare = on_disk.removeprefix(BYTE_ORDER_MARK)
     there = critical_sections(bare, path)
     new = critical_sections(generated, path)
@@ -133,6 +133,14 @@ def merge(generated: str, on_disk: str | None, path: str, policy: Policy) -> Mer
     merged = _Merger(generated, new, bare, there, policy).merged()
     mark = BYTE_ORDER_MARK if on_disk.startswith(BYTE_ORDER_MARK) else ""
     return replace(merged, text=mark + merged.text, loses=merged.loses or not untouched)
+
+
+def _all_alike(text: str, path: str, state: State) -> tuple[SectionState, ...]:
+    """The sections of a text that is taken as a whole."""
+    return tuple(
+        SectionState(s.name, state, s.line, None if state == "new" else s.text, s.text, s.recorded)
+        for s in critical_sections(text, path)
+    )
 
 
 def _check_names(

@@ -29,7 +29,7 @@ Inputs = Mapping[str, str]
 
 UNKNOWN = "cause unknown: nothing here says what it was made from (a fresh clone, or a lost cache)"
 _SHARED_TOPICS = {"tables", "targets"}
-_SEEN_MEANS: set[str] = set()
+_SEEN_MEANS: dict[tuple[str, ...], str] = {}
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,8 @@ def note(options: Options, paths: SpecPaths, made: Draft, states: Iterable[Secti
     for state in states:
         section = planned.get(state.name)
         if section is not None and state.generated is not None and not state.waits:
-            means = means_of(options, made.plan, section)
-            key = store.digest(json.dumps(means))
-            _keep_means(options.root, key, means)
             own = {**source, **_hand_written(made, section)}
+            key = _keep_means(options, made.plan, section)
             notes[state.name] = Note(section_sum(state.generated), own, key)
         elif state.name in known:
             notes[state.name] = known[state.name]
@@ -97,11 +95,8 @@ def _changed(before: Inputs, now: Inputs) -> list[str]:
 
 def source_inputs(made: Draft) -> dict[str, str]:
     """Each key of the source that says something, with a digest of what it says."""
-    spec = made.spec
-    return {
-        f"spec.yaml: {name}": store.digest(repr(getattr(spec, name)))
-        for name in sorted(spec.model_fields_set)
-    }
+    said = made.spec.model_dump(mode="json", exclude_unset=True)
+    return {f"spec.yaml: {name}": store.digest(repr(said[name])) for name in sorted(said)}
 
 
 def _hand_written(made: Draft, section: PlannedSection) -> dict[str, str]:
@@ -207,11 +202,16 @@ def _write(root: str, paths: SpecPaths, notes: Mapping[str, Note]) -> None:
     store.write_text(root, _path(paths), json.dumps({"sections": sections, "sources": sources}))
 
 
-def _keep_means(root: str, key: str, means: Inputs) -> None:
-    """The same means serve thousands of sections: they are kept once, under their digest."""
-    if key not in _SEEN_MEANS:
-        store.write_text(root, f"{layout.SECTION_CACHE}/means/{key}.json", json.dumps(means))
-        _SEEN_MEANS.add(key)
+def _keep_means(options: Options, plan: Plan, section: PlannedSection) -> str:
+    """Keep what a section is made by, once for the thousands that share it; returns its key."""
+    means = means_of(options, plan, section)
+    seen = (options.root, *means.values())
+    key = _SEEN_MEANS.get(seen)
+    if key is None:
+        text = json.dumps(means)
+        key = _SEEN_MEANS[seen] = store.digest(text)
+        store.write_text(options.root, f"{layout.SECTION_CACHE}/means/{key}.json", text)
+    return key
 
 
 def _read_means(root: str, key: str) -> dict[str, str] | None:
