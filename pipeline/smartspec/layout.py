@@ -28,6 +28,12 @@ FINDINGS = f"{CACHE}/findings"
 TEMPLATE_CACHE = f"{CACHE}/templates"
 PROOF = f"{CACHE}/proof"
 
+SECTION_CACHE = f"{CACHE}/sections"
+LOCK = f"{CACHE}/lock"
+REGISTRY = f"{HOME}/registry/critical-sections-registry.json"
+REGISTRY_TASK = "registry"
+TRACE = "trace.log"
+
 SHARED_FOLDERS = ("profiles", "domains", "catalogue", "layouts", "macros", "sections")
 """Folders of shipped templates."""
 
@@ -84,6 +90,11 @@ def shipped_templates() -> str:
     package = Path(__file__).resolve().parent
     inside = package / "templates"
     return str(inside if inside.is_dir() else package.parent.parent / "templates")
+
+
+def output_folder(flag: str | None, configured: str) -> str:
+    """Where backups, reports and the trace go: what `--output-dir` says, else the config."""
+    return (flag or configured).rstrip("/") or "."
 
 
 def find_root(start: str | os.PathLike[str] = ".") -> Path:

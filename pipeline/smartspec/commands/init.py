@@ -16,7 +16,13 @@ DODO = '''"""SmartSpec builds this workspace: `doit` renders and checks every sp
 
 from smartspec.graph.tasks import *
 '''
-IGNORE = ".smartspec/cache/\n.*.tmp\n"
+IGNORE = """\
+.smartspec/backups/
+.smartspec/cache/
+.smartspec/reports/
+.smartspec/trace.log*
+.*.tmp
+"""
 EXAMPLE_PATHS = layout.SpecPaths("feature", "spec-001-order-intake")
 EXAMPLE_SPEC = """\
 # yaml-language-server: $schema=../../../.smartspec/spec.schema.json

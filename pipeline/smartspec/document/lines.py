@@ -1,7 +1,7 @@
-"""Lines as Markdown knows them, and which of them are code.
+"""The lines of a Markdown text, told apart by whether they are code.
 
-CommonMark ends a line at LF, CRLF or CR (https://spec.commonmark.org/0.31.2/#line-ending) and
-nowhere else; `str.splitlines` knows more line ends, at which no reader of Markdown would stop.
+A line ends at a line feed, with or without a carriage return before it: what `str.splitlines`
+knows beside that is text to every reader of Markdown.
 """
 
 from __future__ import annotations
@@ -14,10 +14,7 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 
 def lines_of(text: str) -> list[str]:
     """The lines of `text` without their ends; a mark of byte order is no part of the first."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff").split("\n")
-    if not lines[-1]:
-        lines.pop()
-    return lines
+    return text.replace("\r\n", "\n").removeprefix("\ufeff").split("\n")
 
 
 def lines_outside_fences(text: str) -> Iterator[tuple[int, str, bool]]:

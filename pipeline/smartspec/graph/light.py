@@ -8,7 +8,7 @@ from their class, and compute the others when they are read.
 from __future__ import annotations
 
 from collections.abc import Callable, KeysView, Mapping
-from typing import Any
+from typing import Any, TextIO
 
 from doit.task import IOConfig, Task
 
@@ -17,7 +17,7 @@ Facts = Callable[[], Mapping[str, Any]]
 
 
 class LightTask(Task):  # type: ignore[misc]  # doit has no types
-    """A sub-task with one Python action.
+    """A task with one Python action: a sub-task of `group`, or `group` itself without a `name`.
 
     `own` gives its own dependencies, `shared` are those it has in common with others (the same
     tuple for all of them); `facts` is what `doit info` shows under `meta`. Both functions are
@@ -53,8 +53,8 @@ class LightTask(Task):  # type: ignore[misc]  # doit has no types
         doc: str,
         facts: Facts,
     ) -> None:
-        self.name = f"{group}:{name}"
-        self.subtask_of = group
+        self.name = f"{group}:{name}" if name else group
+        self.subtask_of = group if name else None
         self._actions = [action]
         self._action_instances = None
         self.own = own
@@ -81,6 +81,13 @@ class LightTask(Task):  # type: ignore[misc]  # doit has no types
     def meta(self) -> Mapping[str, Any]:
         """What `doit info` prints beside doit's own fields."""
         return self._facts()
+
+    def clean(self, outstream: TextIO, dryrun: bool) -> None:
+        """`doit clean` for this task: doit's own would remove targets that hold people's edits."""
+        from smartspec.graph.cleaning import clean
+
+        for target in self.targets:
+            clean(target, outstream, dryrun)
 
     def pickle_safe_dict(self) -> dict[str, Any]:
         """What a worker process sends back: only what running the task may have changed."""

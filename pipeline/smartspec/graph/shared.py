@@ -196,18 +196,26 @@ def check_catalogue(files: SharedFiles, library: Library) -> None:
         raise ConfigError(faults)
 
 
-def environment_of(files: SharedFiles, *, keep_compiled: bool = True) -> Environment:
-    """The template environment of the workspace; compiled templates are kept in its cache."""
+def environment_of(
+    files: SharedFiles, *, keep_compiled: bool = True, sandboxed: bool = False
+) -> Environment:
+    """The template environment of the workspace; compiled templates are kept in its cache.
+
+    A `sandboxed` one takes nothing from that cache: compiled code is code.
+    """
     from smartspec.rendering.compiled import CompiledTemplates
     from smartspec.rendering.environment import environment
 
     own = f"{files.root}/{layout.HOME}/templates"
-    compiled = CompiledTemplates(files.root) if keep_compiled else None
-    return environment(layout.shipped_templates(), own, compiled)
+    compiled = CompiledTemplates(files.root) if keep_compiled and not sandboxed else None
+    return environment(layout.shipped_templates(), own, compiled, sandboxed=sandboxed)
 
 
-def renderer_of(files: SharedFiles, *, keep_compiled: bool = True) -> Renderer:
+def renderer_of(
+    files: SharedFiles, *, keep_compiled: bool = True, sandboxed: bool = False
+) -> Renderer:
     """A renderer with the workspace's templates and catalogue."""
     from smartspec.rendering.renderer import Renderer
 
-    return Renderer(environment_of(files, keep_compiled=keep_compiled), read_topics(files))
+    env = environment_of(files, keep_compiled=keep_compiled, sandboxed=sandboxed)
+    return Renderer(env, read_topics(files))

@@ -46,9 +46,13 @@ class StateFile:
         self._changed: dict[str, Record] = {}
         self._checker = ""
         self._dirty = False
+        self._removed: set[str] = set()
+        self._folded: set[str] = set()
+        self._loaded: store.Stamp | None = None
         self._load()
 
     def _load(self) -> None:
+        self._loaded = store.stamp("", os.path.abspath(self.name))
         try:
             with open(self.name, encoding="utf-8") as file:
                 data = json.load(file)
@@ -82,6 +86,10 @@ class StateFile:
             return (*(key for key in row.own if not key.endswith(":")), *bundle)
         return bundle.get(dependency)
 
+    def tasks(self) -> tuple[str, ...]:
+        """Every task that there is a record of."""
+        return (*self._rows, *self._changed)
+
     def stored(self, task_id: str) -> tuple[Record, int] | None:
         """A task's own record and its bundle's number, as long as this run did not change it."""
         row = self._rows.get(task_id)
@@ -109,13 +117,16 @@ class StateFile:
     def remove(self, task_id: str) -> None:
         """Forget a task."""
         self._dirty |= self.in_(task_id)
+        self._removed.add(task_id)
         self._changed.pop(task_id, None)
         self._rows.pop(task_id, None)
 
     def remove_all(self) -> None:
         """Forget every task."""
         self._dirty = True
+        self._removed.update(self._rows)
         self._rows, self._bundles, self._places, self._changed = {}, [], {}, {}
+        self._folded.clear()
 
     def _record(self, task_id: str) -> Record:
         """The record of a task, taken out of its stored form."""
@@ -136,6 +147,7 @@ class StateFile:
             return
         for task in list(self._changed):
             self._fold(task)
+        self._catch_up()
         self._drop_unused_bundles()
         data = {
             "format": FORMAT,
@@ -151,12 +163,29 @@ class StateFile:
         own, bundle = self._parted(self._changed.pop(task_id))
         if not own and not bundle:
             return  # a group: doit runs it every time, and there is nothing to remember
+        self._store(task_id, own, bundle)
+        self._folded.add(task_id)
+
+    def _store(self, task_id: str, own: Record, bundle: Record) -> None:
         if not self._places:
             self._places = {_name(known): number for number, known in enumerate(self._bundles)}
         number = self._places.setdefault(_name(bundle), len(self._bundles))
         if number == len(self._bundles):
             self._bundles.append(bundle)
         self._rows[task_id] = _Row(own, number)
+
+    def _catch_up(self) -> None:
+        """Take over what another run has written since this one began (it waited for that run)."""
+        if store.stamp("", os.path.abspath(self.name)) == self._loaded:
+            return
+        rows = {task: self._rows[task] for task in self._folded if task in self._rows}
+        mine = {task: (row.own, self._bundles[row.bundle]) for task, row in rows.items()}
+        self._rows, self._bundles, self._places = {}, [], {}
+        self._load()
+        for task in self._removed:
+            self._rows.pop(task, None)
+        for task, (own, bundle) in mine.items():
+            self._store(task, own, bundle)
 
     def _parted(self, record: Record) -> tuple[Record, Record]:
         """A record's own part and its shared part (dependencies outside the task's own folder).
