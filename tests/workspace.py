@@ -23,7 +23,7 @@ DODO = "from smartspec.graph.tasks import *\n"
 
 SECURITY_TEMPLATE = ".smartspec/templates/sections/security.md.j2"
 
-_TASKS_WITHOUT_GROUP = ("index", "registry", "workspace")
+_TASKS_WITHOUT_GROUP = ("index", "workspace")
 _NEVER_COMPARED = "__pycache__"  # Python's own; whether it is written is not ours to say
 
 

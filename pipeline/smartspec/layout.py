@@ -31,7 +31,7 @@ PROOF = f"{CACHE}/proof"
 SECTION_CACHE = f"{CACHE}/sections"
 LOCK = f"{CACHE}/lock"
 REGISTRY = f"{HOME}/registry/critical-sections-registry.json"
-REGISTRY_TASK = "registry"
+REGISTRY_STALE = f"{CACHE}/registry-stale"
 TRACE = "trace.log"
 
 SHARED_FOLDERS = ("profiles", "domains", "catalogue", "layouts", "macros", "sections")

@@ -6,11 +6,13 @@ doit prints the traceback of any exception, which a user's mistake must never sh
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from doit.exceptions import TaskError, TaskFailed
 
+from smartspec import layout, store
 from smartspec.errors import SmartSpecError, bug_report
 from smartspec.graph.build import Options, build, write_index
 from smartspec.graph.trace import trace
@@ -52,6 +54,7 @@ def build_document(run: Options, paths: SpecPaths) -> Result:
     """Bring `spec.md` up to date; says how many sections wait, are edited, or have no place."""
 
     def work() -> Result:
+        store.write_text(run.root, layout.REGISTRY_STALE, "")
         done = build(run, paths)
         counts = {"waiting": done.waiting, "edited": done.edited, "orphaned": done.orphaned}
         said: dict[str, Any] = {name: count for name, count in counts.items() if count}
@@ -72,14 +75,21 @@ def build_artifact(run: Options, paths: SpecPaths, name: str) -> Result:
 
 def update_index(run: Options) -> Result:
     """Bring SPEC_INDEX.json in step with the sources."""
-    return outcome_of(run, "index", lambda: {"outcome": write_index(run)})
+
+    def work() -> Result:
+        store.write_text(run.root, layout.REGISTRY_STALE, "")  # a spec may be gone
+        return {"outcome": write_index(run)}
+
+    return outcome_of(run, "index", work)
 
 
-def update_registry(run: Options) -> Result:
-    """Bring the registry of critical sections in step with the documents."""
+def update_registry(run: Options) -> None:
+    """Bring the registry in step if a document was looked at; one that cannot be written waits."""
     from smartspec.graph import registry
 
-    return outcome_of(run, "registry", lambda: {"outcome": registry.update_registry(run)})
+    if registry.is_stale(run.root):
+        with suppress(SmartSpecError):
+            registry.update_registry(run)
 
 
 def check_document(run: Options, paths: SpecPaths) -> Result:

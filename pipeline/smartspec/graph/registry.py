@@ -31,6 +31,13 @@ def registry_text(options: Options) -> str:
     return as_text(found)
 
 
+def is_stale(root: str) -> bool:
+    """Whether a document was looked at since the registry was last brought in step."""
+    paths = (layout.REGISTRY_STALE, layout.REGISTRY)
+    marked, there = (store.stamp(root, path) is not None for path in paths)
+    return marked or not there
+
+
 def update_registry(options: Options) -> Outcome:
     """Bring the registry in step; documents that did not change are not read again."""
     root = options.root
@@ -48,7 +55,9 @@ def update_registry(options: Options) -> Outcome:
     if now != known:
         store.write_text(root, _CACHE, json.dumps(now, separators=(",", ":")))
     text = as_text({key: entry for _, found in now.values() for key, entry in found.items()})
-    return "built" if store.write_text(root, layout.REGISTRY, text) else "kept"
+    wrote = store.write_text(root, layout.REGISTRY, text)
+    store.remove(root, layout.REGISTRY_STALE)
+    return "built" if wrote else "kept"
 
 
 def as_text(entries: Mapping[str, Mapping[str, Any]]) -> str:

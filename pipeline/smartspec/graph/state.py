@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from typing import Any
 
 from smartspec import store
@@ -46,6 +47,7 @@ class StateFile:
         self._changed: dict[str, Record] = {}
         self._checker = ""
         self._dirty = False
+        self.finish: Callable[[], None] = lambda: None
         self._removed: set[str] = set()
         self._folded: set[str] = set()
         self._loaded: store.Stamp | None = None
@@ -142,9 +144,10 @@ class StateFile:
         return record
 
     def dump(self) -> None:
-        """Write the file, if anything changed."""
+        """Write the file, if anything changed; what `finish` does comes first."""
         if not self._dirty:
             return
+        self.finish()
         for task in list(self._changed):
             self._fold(task)
         self._catch_up()

@@ -18,7 +18,7 @@ from doit.exceptions import TaskError, TaskFailed
 from doit.globals import Globals
 from doit.task import Task
 
-from smartspec import layout
+from smartspec import layout, store
 from smartspec.errors import ConfigError, Fault, bug_report
 from smartspec.graph import actions, dependencies, quick
 from smartspec.graph.build import Options, current_scan, with_words
@@ -26,6 +26,7 @@ from smartspec.graph.checker import GENERATED, ContentChecker
 from smartspec.graph.light import LightTask
 from smartspec.graph.rows import ARTIFACT_FILES, Row
 from smartspec.graph.scan import Scan
+from smartspec.graph.state import StateFile
 from smartspec.locking import lock_of
 from smartspec.reporting.console import BuildReporter
 
@@ -78,9 +79,9 @@ def task_smartspec() -> Iterator[Task]:
         now = current_scan(run)
         lock_of(run.root)  # opened here, so that worker processes share it
         _tell_checker(now)
+        _keep_registry(run, now)
         yield from _index_task(run, now)
         yield from _with_groups(_tasks(run, now))
-        yield _registry_task(run, now)
     except Exception as error:
         said = str(error) if isinstance(error, ConfigError) else bug_report(error)
         yield _failing_task("workspace", said, TaskError)
@@ -105,6 +106,15 @@ def _tell_checker(now: Scan) -> None:
     for row in now.rows:
         checker.known[row.paths.source] = row.stamp
         checker.known.update((item.path, item.stamp) for item in row.beside if item.stamp)
+
+
+def _keep_registry(run: Options, now: Scan) -> None:
+    """Have the registry brought in step when the run has done its work, whatever became of it."""
+    state = Globals.dep_manager.backend
+    if isinstance(state, StateFile):
+        state.finish = partial(actions.update_registry, run)
+        if now.rows and store.stamp(run.root, layout.REGISTRY) is None:
+            state.changed_in_place()
 
 
 def _with_groups(tasks: Iterable[Task]) -> Iterator[Task]:
@@ -179,28 +189,6 @@ def _spec_tasks(run: Options, now: Scan, row: Row) -> Iterator[Task]:
         row.title,
         dict,
     )
-
-
-def _registry_task(run: Options, now: Scan) -> Task:
-    """The registry, after every document of this run, whatever became of it.
-
-    A spec that fails would stop a task that depends on it, and the registry waits for all: they
-    are its setup, for which doit waits and asks no more (`quick` finds it stale whenever a
-    document was).
-    """
-    documents = tuple(f"{row.paths.document}{GENERATED}" for row in now.rows)
-    task = LightTask(
-        layout.REGISTRY_TASK,
-        "",
-        (actions.update_registry, [run]),
-        [layout.REGISTRY],
-        lambda: documents,
-        (),
-        "Keep the registry of critical sections in step with the documents.",
-        dict,
-    )
-    task.setup_tasks = [f"spec:{row.id}" for row in now.rows if not row.faults]
-    return task
 
 
 def _broken(name: str, faults: tuple[Fault, ...], *targets: str) -> Task:
