@@ -25,6 +25,7 @@ CACHE = f"{HOME}/cache"
 SCAN_CACHE = f"{CACHE}/scan.json"
 STATE = f"{CACHE}/state.json"
 FINDINGS = f"{CACHE}/findings"
+SPEC_SCHEMA = f"{HOME}/spec.schema.json"
 
 SHARED_FOLDERS = ("profiles", "domains", "catalogue", "layouts", "macros", "sections")
 """Folders of shipped templates."""

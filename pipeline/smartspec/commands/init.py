@@ -104,7 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
     files = {
         layout.DODO: DODO,
         ".gitignore": IGNORE,
-        f"{layout.HOME}/spec.schema.json": schema_text("spec"),
+        layout.SPEC_SCHEMA: schema_text("spec"),
         EXAMPLE_PATHS.source: EXAMPLE_SPEC,
     }
     if store.stamp(root, layout.SPECS) is not None:

@@ -76,6 +76,7 @@ class Output(ConfigModel):
     create_backups: Flag = True
     generate_reports: Flag = True
     output_dir: Text = ".smartspec/"
+    language: Name | None = Field(None, description="Of reports: en, th")
 
 
 class CriticalSections(ConfigModel):

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from datetime import date
 from gettext import NullTranslations
 
-from smartspec.findings import Finding
+from smartspec.findings import Finding, Severity
 from smartspec.planning.plan import Plan
 from smartspec.reporting.report import Checked, Report
-from smartspec.reporting.terminal import STATES, Translate
+from smartspec.reporting.terminal import STATES, Translate, worst_first
 
 GENERATION, VALIDATION = "generation-report", "validation-report"
 
@@ -46,8 +46,7 @@ def _generation(report: Report, day: date, _: Translate) -> Iterator[str]:
     yield from _sections(report, _)
     yield from _settings(plan, _)
     if plan.left_out:
-        yield from ("", f"## {_('Left out')}", "")
-        yield from (f"- {item.id}: {_cell(item.reason)}" for item in plan.left_out)
+        yield from ("", f"## {_('Left out')}", "", *_left_out(plan))
     if report.customisations:
         yield from ("", f"## {_('Customization available')}", "")
         yield from (f"- {_(step.what)}: `{step.command}`" for step in report.customisations)
@@ -60,11 +59,13 @@ def _sections(report: Report, _: Translate) -> Iterator[str]:
     words = ("#", _("Section"), _("Level"), _("State"), _("Why"))
     yield from ("", f"## {_('Sections')}", "", _row(*words), _row(*("---",) * len(words)))
     for number, section in enumerate(report.plan.sections, 1):
-        state = _(STATES[report.state(section.id)])
+        state = report.states.get(section.marker) if section.marker else None
+        became = _(STATES[state]) if state else _("generated")
         name = _cell(section.title or section.id)
-        yield _row(str(number), name, section.level or "", state, _cell(section.reason))
-    for name in report.in_state("orphaned"):
-        yield _row("", _cell(name), "", _(STATES["orphaned"]), "")
+        yield _row(str(number), name, section.level or "", became, _cell(section.reason))
+    for marker, state in report.states.items():
+        if state == "orphaned":
+            yield _row("", marker, "", _(STATES[state]), "")
 
 
 def _settings(plan: Plan, _: Translate) -> Iterator[str]:
@@ -74,6 +75,14 @@ def _settings(plan: Plan, _: Translate) -> Iterator[str]:
         yield _row(name, _cell(found.text), _cell(found.origin))
     for level, decision in plan.levels.items():
         yield _row(f"{level} ({_('decided')})", decision.value, _cell(decision.reason))
+
+
+def _left_out(plan: Plan) -> Iterator[str]:
+    """The sections that are not there, those with the same reason in one line."""
+    reasons: dict[str, list[str]] = {}
+    for item in plan.left_out:
+        reasons.setdefault(item.reason, []).append(item.id)
+    yield from (f"- {_cell(reason)}: {', '.join(names)}" for reason, names in reasons.items())
 
 
 def validation_report(report: Report, day: date, language: NullTranslations) -> str:
@@ -109,11 +118,11 @@ def _validation(
     yield f"{_('Summary')}: {', '.join(summary)}"
 
 
-_SIGNS = {"error": "❌ ERROR", "warn": "⚠️ WARN", "info": "ℹ️ INFO", "off": ""}
+_SIGNS: dict[Severity, str] = {"error": "❌ ERROR", "warn": "⚠️ WARN", "info": "ℹ️ INFO", "off": ""}
 
 
 def _finding_lines(findings: tuple[Finding, ...]) -> Iterator[str]:
-    for finding in sorted(findings, key=lambda f: (list(_SIGNS).index(f.severity), f)):
+    for finding in worst_first(findings):
         place = f"{finding.path}:{finding.line}:{finding.column}"
         fix = f" → {_cell(finding.fix)}" if finding.fix else ""
         said = f"{_cell(finding.message)} ({finding.rule}, `{place}`)"

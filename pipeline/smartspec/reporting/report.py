@@ -10,10 +10,22 @@ from smartspec.findings import Finding
 from smartspec.planning.plan import Plan
 
 Event = Literal["created", "updated", "rebuilt", "adopted", "unchanged"]
-State = Literal["generated", "kept", "waiting", "kept-waiting", "updated", "overwritten", "orphaned"]
-"""What became of a section: generated; a person's text, kept; new text waits for approval; both;
-new text taken over an untouched one; taken over a person's text, which is in the backup; kept
-although the plan has no place for it any more."""
+State = Literal[
+    "in-sync",
+    "new",
+    "updated",
+    "held-back",
+    "edited",
+    "edited-and-waiting",
+    "forced",
+    "allowed",
+    "orphaned",
+]
+
+
+def message(text: str) -> str:
+    """`text`, a message of the catalogues that is looked up where it is shown."""
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +55,8 @@ class Report:
     """One spec, built: everything that section 14 of the reference shows.
 
     Paths are relative to the workspace. `checked` is None where checking was switched off;
-    `customisations` are flags that this spec's settings allow, each with a message.
+    `states` maps the marker of a critical section to what became of it; `customisations` are
+    flags that this spec's settings allow, each with a message.
     """
 
     event: Event
@@ -61,10 +74,7 @@ class Report:
     next_steps: tuple[Step, ...] = ()
     warnings: tuple[str, ...] = ()
 
-    def state(self, section: str) -> State:
-        """What became of a section of the plan."""
-        return self.states.get(section, "generated")
-
-    def in_state(self, *states: State) -> tuple[str, ...]:
-        """The sections in any of `states`."""
-        return tuple(name for name, state in self.states.items() if state in states)
+    @property
+    def waiting(self) -> bool:
+        """Whether a change waits for somebody's approval."""
+        return any(state in ("held-back", "edited-and-waiting") for state in self.states.values())

@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from gettext import NullTranslations
 
+from smartspec.findings import Finding
 from smartspec.planning.definitions import LevelName
-from smartspec.reporting.report import Checked, Event, Report, State
+from smartspec.reporting.report import Checked, Event, Report, State, message
 
 _BOLD, _GREEN, _RED, _YELLOW = "1", "32", "31", "33"
 _MESSAGES: dict[Event, str] = {
-    "created": "SPEC created",
-    "updated": "SPEC updated",
-    "rebuilt": "SPEC rebuilt",
-    "adopted": "SPEC adopted",
-    "unchanged": "SPEC is up to date; nothing changed",
+    "created": message("SPEC created"),
+    "updated": message("SPEC updated"),
+    "rebuilt": message("SPEC rebuilt"),
+    "adopted": message("SPEC adopted"),
+    "unchanged": message("SPEC is up to date; nothing changed"),
 }
 _COMPACT_MESSAGES: dict[Event, str] = {
-    "created": "SPEC (Compact) created",
-    "updated": "SPEC (Compact) updated",
-    "rebuilt": "SPEC (Compact) rebuilt",
-    "adopted": "SPEC (Compact) adopted",
-    "unchanged": "SPEC (Compact) is up to date; nothing changed",
+    "created": message("SPEC (Compact) created"),
+    "updated": message("SPEC (Compact) updated"),
+    "rebuilt": message("SPEC (Compact) rebuilt"),
+    "adopted": message("SPEC (Compact) adopted"),
+    "unchanged": message("SPEC (Compact) is up to date; nothing changed"),
 }
 STATES: dict[State, str] = {
-    "generated": "generated",
-    "kept": "kept: edited by hand",
-    "waiting": "kept: a change waits for approval",
-    "kept-waiting": "kept: edited by hand, and a change waits for approval",
-    "updated": "updated",
-    "overwritten": "overwritten; what stood there is in the backup",
-    "orphaned": "kept, although the plan has no place for it",
+    "in-sync": message("in sync"),
+    "new": message("new"),
+    "updated": message("updated"),
+    "held-back": message("kept; a change waits for approval"),
+    "edited": message("kept, as edited by hand"),
+    "edited-and-waiting": message("kept, as edited by hand; a change waits for approval"),
+    "forced": message("updated, as --force-update asks"),
+    "allowed": message("updated, as its marker allows"),
+    "orphaned": message("kept, although the plan has no place for it"),
 }
+_QUIET: tuple[State, ...] = ("in-sync", "new")
 _LEVELS: tuple[tuple[LevelName, str], ...] = (
-    ("security", "Security"),
-    ("performance", "Performance"),
-    ("di", "DI Pattern"),
+    ("security", message("Security")),
+    ("performance", message("Performance")),
+    ("di", message("DI Pattern")),
+)
+
+
+_USES = (
+    message("Internal tools"),
+    message("Simple CRUD"),
+    message("Prototypes"),
+    message("Quick documentation"),
 )
 
 
@@ -85,9 +97,8 @@ def _standard(
         yield ""
     yield from _files(report, _)
     yield f"🎯 {_('Settings used')}:"
-    for setting, name in (("profile", "Profile"), ("mode", "Mode")):
-        resolved = plan.settings[setting]  # type: ignore[index]  # both are names of settings
-        yield f"- {_(name)}: {getattr(plan, setting)} ({resolved.origin})"
+    yield f"- {_('Profile')}: {plan.profile} ({plan.settings['profile'].origin})"
+    yield f"- {_('Mode')}: {plan.mode} ({plan.settings['mode'].origin})"
     for name, title in _LEVELS:
         yield f"- {_(title)}: {plan.levels[name].value} ({plan.levels[name].reason})"
     yield ""
@@ -118,8 +129,7 @@ def _compact(
         yield ""
     yield from _files(report, _)
     yield f"⚡ {_('Quick & Simple - for')}:"
-    for use in ("Internal tools", "Simple CRUD", "Prototypes", "Quick documentation"):
-        yield f"- {_(use)}"
+    yield from (f"- {_(use)}" for use in _USES)
     yield ""
     yield from _customisations(report, _)
     yield from _warnings(report, _, paint)
@@ -127,11 +137,11 @@ def _compact(
 
 
 def _states(report: Report, _: Translate, paint: Paint) -> Iterator[str]:
-    """What is not simply generated, section by section."""
+    """The critical sections that are not simply as generated."""
     for name, state in report.states.items():
-        if state != "generated":
-            sign = "✍️" if state == "kept" else "⏸️" if "waiting" in state else "♻️"
-            yield paint(f"  {sign} {name}: {_(STATES[state])}", _YELLOW)
+        if state not in _QUIET:
+            waits = state in ("held-back", "edited-and-waiting")
+            yield paint(f"  {'⏸️' if waits else '✍️'} {name}: {_(STATES[state])}", _YELLOW)
 
 
 def _placeholders(report: Report, language: NullTranslations) -> Iterator[str]:
@@ -149,11 +159,17 @@ def _check_lines(checked: Checked, _: Translate, paint: Paint) -> Iterator[str]:
     total = len(checked.rules)
     passed = _("{passed}/{total} passed").format(passed=len(checked.passed), total=total)
     yield f"🔍 {_('Consistency Check')}: {passed}"
-    for finding in checked.findings:
+    for finding in worst_first(checked.findings):
         if finding.severity == "error":
             yield paint(f"  ❌ ERROR: {finding.message} ({finding.rule})", _RED)
         elif finding.severity == "warn":
             yield paint(f"  ⚠️  WARN: {finding.message} ({finding.rule})", _YELLOW)
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Errors, then warnings, then the rest, each in the order of their places."""
+    rank = {"error": 0, "warn": 1}
+    return sorted(findings, key=lambda finding: (rank.get(finding.severity, 2), finding))
 
 
 def _files(report: Report, _: Translate) -> Iterator[str]:

@@ -40,17 +40,21 @@ def with_values(
     wanted = mapping(body, path)
     for keys, value in changes.items():
         old = _found(wanted, keys)
-        if old == _plain(value) or old == [value]:
+        new = _in_kind_of(old, value)
+        if old == new:
             continue
-        _put(wanted, keys, [value] if isinstance(old, list) and isinstance(value, str) else _plain(value))
+        _put(wanted, keys, new)
         line = _line_of(body, keys)
         body = _edited(body, keys, value, order)
         _check(body, wanted, path, keys, line)
     return bom + body
 
 
-def _plain(value: Value) -> str | list[str]:
-    return value if isinstance(value, str) else list(value)
+def _in_kind_of(old: Any, value: Value) -> str | list[str]:
+    """`value` as it will be read back; one name in place of a list is a list of one."""
+    if isinstance(value, str):
+        return [value] if isinstance(old, list) else value
+    return list(value)
 
 
 def _found(data: Any, keys: Keys) -> Any:
@@ -129,9 +133,9 @@ def _in_style_of(node: Node, value: Value, text: str) -> str:
     if isinstance(node, ScalarNode):
         quoted = node.style in ("'", '"') and isinstance(value, str)
         return f"{node.style}{value}{node.style}" if quoted else _flow(value)
-    if node.flow_style:
-        return _flow(value)
     values = (value,) if isinstance(value, str) else value
+    if node.flow_style:
+        return value_list(values)
     newline = "\r\n" if "\r\n" in text else "\n"
     indent = " " * node.start_mark.column
     return f"{newline}{indent}".join(f"- {scalar(word)}" for word in values)
@@ -195,9 +199,7 @@ def _end_of(text: str, node: Node) -> int:
 
 
 def _flow(value: Value) -> str:
-    if isinstance(value, str):
-        return scalar(value)
-    return value_list(value)
+    return scalar(value) if isinstance(value, str) else value_list(value)
 
 
 def value_list(values: Sequence[str]) -> str:
