@@ -27,6 +27,11 @@ STATE = f"{CACHE}/state.json"
 FINDINGS = f"{CACHE}/findings"
 SPEC_SCHEMA = f"{HOME}/spec.schema.json"
 
+SECTION_CACHE = f"{CACHE}/sections"
+LOCK = f"{CACHE}/lock"
+REGISTRY = f"{HOME}/registry/critical-sections-registry.json"
+TRACE = "trace.log"
+
 SHARED_FOLDERS = ("profiles", "domains", "catalogue", "layouts", "macros", "sections")
 """Folders of shipped templates."""
 
@@ -78,6 +83,11 @@ def shipped_templates() -> str:
     package = Path(__file__).resolve().parent
     inside = package / "templates"
     return str(inside if inside.is_dir() else package.parent.parent / "templates")
+
+
+def output_folder(flag: str | None, configured: str) -> str:
+    """Where backups, reports and the trace go: what `--output-dir` says, else the config."""
+    return (flag or configured).rstrip("/") or "."
 
 
 def find_root(start: str | os.PathLike[str] = ".") -> Path:

@@ -141,24 +141,41 @@ def claim_folder(root: str, path: str) -> bool:
     return True
 
 
-def write_text(root: str, path: str, text: str) -> bool:
-    """Put `text` in a file unless it stands there already; says whether it wrote.
+def write_text(root: str, path: str, text: str, durable: bool = False) -> bool:
+    """`write_bytes` of a text in UTF-8."""
+    return write_bytes(root, path, text.encode(), durable)
 
-    A reader sees the old file or the new one, never a part: the text goes to a temporary file
-    beside the target, which is then renamed over it. Raises `SourceError` where the file cannot
-    be written (a read-only folder, a full disk).
+
+def write_bytes(root: str, path: str, data: bytes, durable: bool = False) -> bool:
+    """Put `data` in a file unless it stands there already; says whether it wrote.
+
+    A reader sees the old file or the new one, never a part: the data goes to a temporary file
+    beside the target, which is then renamed over it. That holds whenever a process is killed. A
+    machine that loses power is another matter, and costs a wait for the disk: `durable` is for
+    files with something that a person wrote; all others can be generated again. Raises
+    `SourceError` where the file cannot be written (a read-only folder, a full disk).
     """
     target = locate(root, path)
-    data = text.encode()
     try:
         if _holds(target, data):
             return False
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        _replace(target, data)
+        _replace(target, data, durable)
     except OSError as error:
         reason = (error.strerror or "cannot be written").lower()
         raise SourceError([Fault(path, 0, 0, f"cannot write it: {reason}")]) from None
     return True
+
+
+def remove(root: str, path: str) -> None:
+    """Take a file away; one that is not there is fine. Raises `SourceError` where it stays."""
+    try:
+        os.unlink(locate(root, path))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        reason = (error.strerror or "cannot be removed").lower()
+        raise SourceError([Fault(path, 0, 0, f"cannot remove it: {reason}")]) from None
 
 
 def _holds(target: str, data: bytes) -> bool:
@@ -169,7 +186,7 @@ def _holds(target: str, data: bytes) -> bool:
         return False
 
 
-def _replace(target: str, data: bytes) -> None:
+def _replace(target: str, data: bytes, durable: bool) -> None:
     folder, name = os.path.split(target)
     # One process writes one file at a time, so that its number makes the name its own. What a
     # killed process leaves is hidden, ignored by git, and replaced by the next of that number.
@@ -177,8 +194,23 @@ def _replace(target: str, data: bytes) -> None:
     try:
         with open(temporary, "wb") as file:
             file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         os.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)
         raise
+    if durable:
+        _sync_folder(folder)
+
+
+def _sync_folder(folder: str) -> None:
+    """Have the disk keep a rename, where the system can be asked for it."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

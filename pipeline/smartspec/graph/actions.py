@@ -28,8 +28,14 @@ def outcome_of(work: Callable[[], Result]) -> Result:
 
 
 def build_document(run: Options, paths: SpecPaths) -> Result:
-    """Bring `spec.md` up to date."""
-    return outcome_of(lambda: {"outcome": build(run, paths)})
+    """Bring `spec.md` up to date; says how many of its sections wait, and how many are edited."""
+
+    def work() -> Result:
+        done = build(run, paths)
+        counts = {"waiting": done.waiting, "edited": done.edited}
+        return {"outcome": done.outcome, **{name: n for name, n in counts.items() if n}}
+
+    return outcome_of(work)
 
 
 def build_artifact(run: Options, paths: SpecPaths, name: str) -> Result:

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from smartspec import layout, store
-from smartspec.document.markers import critical_sections, is_as_generated
+from smartspec.document.markers import critical_sections
+from smartspec.document.merge import Merged, Policy, SectionState, merge
 from smartspec.errors import Fault, SmartSpecError, SourceError, nearest
 from smartspec.graph.indexing import index_of, resulting_index
 from smartspec.graph.rows import recall, remember
@@ -29,10 +30,22 @@ Outcome = Literal["built", "kept"]
 
 @dataclass(frozen=True)
 class Options:
-    """What a whole run is told on the command line."""
+    """What a whole run is told on the command line.
+
+    `force_update` names critical sections that take what is generated, whatever stands there
+    (`all` for each); `overwrite` does the same for hand edits outside them, and for a document
+    that SmartSpec did not write. `output_dir` holds backups, reports and the trace in place of
+    `.smartspec`. Without `wait` a run that finds another one at work gives up.
+    """
 
     root: str
     specindex: str | None = None
+    force_update: tuple[str, ...] = ()
+    overwrite: bool = False
+    no_backup: bool = False
+    no_report: bool = False
+    output_dir: str | None = None
+    wait: bool = True
 
 
 @lru_cache(maxsize=4)
@@ -169,15 +182,95 @@ def _hand_written(root: str, section: PlannedSection, library: Library) -> str:
     return text
 
 
-def build(options: Options, paths: SpecPaths) -> Outcome:
+@dataclass(frozen=True)
+class BuildResult:
+    """What building one document came to.
+
+    `sections` are its critical sections with what became of them, `backup` is the copy of a
+    person's text that was replaced, `placeholders` counts what the author still has to write.
+    """
+
+    paths: SpecPaths
+    outcome: Outcome
+    sections: tuple[SectionState, ...]
+    backup: str | None
+    placeholders: int
+    plan: Plan
+    spec: Spec
+
+    @property
+    def waiting(self) -> int:
+        """How many sections wait for approval."""
+        return sum(section.waits for section in self.sections)
+
+    @property
+    def edited(self) -> int:
+        """How many sections a person has changed."""
+        return sum(section.edited for section in self.sections)
+
+
+@dataclass(frozen=True)
+class Merging:
+    """A document as it would be written now, and as it stands (None where there is none)."""
+
+    draft: Draft
+    merged: Merged
+    on_disk: str | None
+
+
+def merging(
+    options: Options, paths: SpecPaths, flags: Flags | None = None, policy: Policy | None = None
+) -> Merging:
+    """Render one spec and merge it with what stands on disk; writes nothing.
+
+    Raises `SourceError` for edits outside critical sections and for broken markers, and whatever
+    reading and rendering raise.
+    """
+    made = draft(options, paths, flags)
+    target = paths.document
+    there = store.stamp(options.root, target) is not None
+    on_disk = store.read_text(options.root, target) if there else None
+    chosen = policy or policy_of(options)
+    return Merging(made, merge(made.rendered.text, on_disk, target, chosen), on_disk)
+
+
+def policy_of(options: Options) -> Policy:
+    """What this run may replace."""
+    from smartspec.planning.critical import critical_names, forced_sections
+
+    library = library_of(options)
+    return Policy(
+        force=forced_sections(options.force_update),
+        overwrite_outside=options.overwrite,
+        source_changes=library.source_changes,
+        known=critical_names(library),
+    )
+
+
+def build(
+    options: Options, paths: SpecPaths, flags: Flags | None = None, policy: Policy | None = None
+) -> BuildResult:
     """Bring the document of one spec up to date.
 
-    Raises `SourceError` where the document was edited by hand since it was last generated:
-    nothing that a person wrote is overwritten.
+    What a person wrote in a critical section stays; where a force or an acceptance replaces it,
+    a backup is made first. Raises `SourceError` for edits outside critical sections: nothing that
+    a person wrote is overwritten.
     """
-    text = draft(options, paths).rendered.text
-    target = paths.document
-    return put(options.root, target, text, lambda old: is_as_generated(old, target))
+    from smartspec.graph.backups import back_up
+
+    found = merging(options, paths, flags, policy)
+    made, merged = found.draft, found.merged
+    outcome: Outcome = "kept"
+    backup = None
+    if merged.text != found.on_disk:
+        if merged.loses and found.on_disk is not None:
+            backup = back_up(options, paths)
+        precious = any(section.edited for section in merged.sections)
+        store.write_text(options.root, paths.document, merged.text, durable=precious)
+        outcome = "built"
+    return BuildResult(
+        paths, outcome, merged.sections, backup, made.rendered.placeholders, made.plan, made.spec
+    )
 
 
 def put(root: str, target: str, text: str, is_ours: Callable[[str], bool]) -> Outcome:
@@ -210,14 +303,14 @@ def write_index(options: Options) -> Outcome:
 
 
 def edited_fault(path: str) -> Fault:
-    """The message for a document that a person changed, with the ways out."""
+    """The message for a generated file that a person changed, with the ways out."""
     return Fault(
         path,
         0,
         0,
         "differs from what was last generated, and is not overwritten",
         hint=(
-            "put the edit into spec.yaml or sections/<section>.md and restore the file "
-            "(git checkout), or delete the file to have it generated anew"
+            "put the edit into spec.yaml and restore the file (git checkout), or delete it to have "
+            "it generated anew"
         ),
     )

@@ -74,6 +74,7 @@ class Output(ConfigModel):
     """What is kept beside the documents."""
 
     create_backups: Flag = True
+    keep_backups: Annotated[int, Field(ge=1)] = 10
     generate_reports: Flag = True
     output_dir: Text = ".smartspec/"
     language: Name | None = Field(None, description="Of reports: en, th")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from smartspec.errors import ConfigError, Fault, nearest
-from smartspec.planning.config import Layer
+from smartspec.planning.config import Layer, Output
 from smartspec.planning.definitions import Domain, Layout, Profile, SectionHeader
 
 D = TypeVar("D")
@@ -110,6 +110,19 @@ class Library:
         """The categories that a spec may have."""
         own = {word for _, config in self.configs for word in config.categories}
         return (*BUILT_IN_CATEGORIES, *sorted(own - set(BUILT_IN_CATEGORIES)))
+
+    @property
+    def source_changes(self) -> Literal["hold", "update"]:
+        """What becomes of an untouched critical section when the spec's own source changes."""
+        said = (config.critical_sections for _, config in self.configs)
+        return next((c.source_changes for c in said if c.model_fields_set), "hold")
+
+    def output(self, name: str) -> Any:
+        """A setting of what is kept beside the documents, from the strongest config with it."""
+        said = [
+            config.output for _, config in self.configs if name in config.output.model_fields_set
+        ]
+        return getattr(said[0] if said else Output(), name)
 
     @property
     def repository(self) -> str:

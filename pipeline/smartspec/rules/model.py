@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from smartspec.document.markers import lines_outside_fences
+from smartspec.document.lines import lines_outside_fences
 from smartspec.findings import Finding, Severity
 from smartspec.index.spec_index import SpecIndex
 from smartspec.planning.plan import Plan

@@ -1,0 +1,51 @@
+"""Copies of documents, made before something that a person wrote is replaced."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from smartspec import layout, store
+
+if TYPE_CHECKING:
+    from smartspec.graph.build import Options
+
+PREFIX = "spec.backup-"
+
+
+def back_up(options: Options, paths: layout.SpecPaths) -> str | None:
+    """Copy the document of a spec aside; the copy's path, or None where no backups are wanted.
+
+    Names hold the minute (`spec.backup-20251203-1430.md`); a second one in it is `…-1430-2.md`.
+    Of each spec the newest `output.keepBackups` are kept. Raises `SourceError` where the copy
+    cannot be written: then nothing is replaced, either.
+    """
+    from smartspec.graph.build import library_of
+
+    library = library_of(options)
+    if options.no_backup or not library.output("create_backups"):
+        return None
+    folder = f"{layout.output_folder(options.output_dir, library.output('output_dir'))}/backups"
+    folder = f"{folder}/{paths.id}"
+    data = store.read_bytes(options.root, paths.document)
+    minute = time.strftime("%Y%m%d-%H%M")
+    path, count = f"{folder}/{PREFIX}{minute}.md", 1
+    while store.stamp(options.root, path) is not None:  # the run has the workspace to itself
+        count += 1
+        path = f"{folder}/{PREFIX}{minute}-{count}.md"
+    store.write_bytes(options.root, path, data, durable=True)
+    _drop_oldest(options.root, folder, library.output("keep_backups"))
+    return path
+
+
+def _drop_oldest(root: str, folder: str, kept: int) -> None:
+    names = [name for name in store.listing(root, folder).files if name.startswith(PREFIX)]
+    for name in sorted(names, key=_age)[:-kept]:
+        store.remove(root, f"{folder}/{name}")
+
+
+def _age(name: str) -> tuple[str, int]:
+    """What backups are put in order by: the minute, then the count in it."""
+    stem = name.removeprefix(PREFIX).removesuffix(".md")
+    minute, _, count = stem[:13], stem[13:14], stem[14:]
+    return minute, int(count) if count.isdigit() else 1
