@@ -10,8 +10,13 @@ from typing import Any
 
 from smartspec import layout, store
 from smartspec.adoption.adopt import Adopted, adopt
-from smartspec.commands.common import add_index_flag, options_of
-from smartspec.commands.reported import add_report_flags, built_and_told, shown_difference
+from smartspec.commands.common import add_index_flag
+from smartspec.commands.reported import (
+    add_report_flags,
+    built_and_told,
+    reporting_options,
+    shown_difference,
+)
 from smartspec.errors import UsageError
 from smartspec.graph.build import Options, current_scan, forget_scans, library_of, workbench
 from smartspec.layout import SpecPaths
@@ -37,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prove that nothing is lost, then write the source, then build."""
-    options = options_of(arguments)
+    options = reporting_options(arguments)
     path = Path(arguments.document)
     if not path.is_file():
         hint = "name a Markdown file, such as specs/feature/spec-020-old-service/spec.md"
@@ -52,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     _write(options, paths, source, adopted.sections)
     forget_scans()
-    return built_and_told(options, paths, "adopted", arguments, replaces=text)
+    return built_and_told(options, paths, "adopted", arguments)
 
 
 def adopted_source(options: Options, paths: SpecPaths, text: str, name: str) -> Adopted:

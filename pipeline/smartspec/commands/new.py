@@ -6,8 +6,14 @@ import argparse
 from dataclasses import dataclass
 
 from smartspec import layout, store
-from smartspec.commands.common import add_index_flag, add_setting_flags, flags_of, options_of
-from smartspec.commands.reported import add_report_flags, built_and_told, dry_run
+from smartspec.commands.common import add_index_flag, add_setting_flags, flags_of
+from smartspec.commands.reported import (
+    add_force_flags,
+    add_report_flags,
+    built_and_told,
+    dry_run,
+    reporting_options,
+)
 from smartspec.errors import UsageError, nearest
 from smartspec.graph.build import Options, current_scan, forget_scans, library_of, workbench
 from smartspec.layout import SpecPaths
@@ -27,13 +33,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--category", metavar="NAME", help="core, feature, infrastructure, …")
     parser.add_argument("--name", metavar="NAME", help="the name in the id, for a sentence")
     add_setting_flags(parser)
+    add_force_flags(parser)
     add_index_flag(parser)
     add_report_flags(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the source into a folder of its own, then build it."""
-    options = options_of(arguments)
+    options = reporting_options(arguments)
     asked = _asked(arguments, options)
     paths = _paths(asked, options)
     text = _source(asked, paths, options)
