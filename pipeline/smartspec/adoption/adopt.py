@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
 from smartspec.adoption.claims import (
+    CONTENTS,
     Claim,
     claims_of_part,
     claims_of_preamble,
@@ -93,8 +94,9 @@ def _proved(
                 raise
             claims = claims[:-1]
             continue
-        held = [claim for claim in claims if said.says(claim.checked)]
-        if len(held) == len(claims):
+        kept = [claim if said.says(claim.checked) else claim.given_up() for claim in claims]
+        held = [claim for claim in kept if claim is not None]
+        if held == claims:
             return claims, said
         claims = held
 
@@ -149,7 +151,7 @@ class _Document:
 
     def claims(self) -> list[Claim]:
         """Everything that is recognised, hollow sub-headings included."""
-        found = [replace(c, part=0) for c in claims_of_preamble(self.parts[0].blocks)]
+        found = list(claims_of_preamble(0, self.parts[0].blocks))
         for number, part in enumerate(self.parts[1:], 1):
             found += claims_of_part(number, self.known[number], part.blocks)
         return found
@@ -191,7 +193,10 @@ class _Document:
         return tuple(
             number
             for number, left in enumerate(self._left(claims))
-            if number and not left and not said.says([f"## {self.parts[number].title}"])
+            if number
+            and not left
+            and words(self.parts[number].title) not in CONTENTS
+            and not said.says([f"## {self.parts[number].title}"])
         )
 
     def source(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
 from smartspec.adoption.outline import Block
@@ -55,6 +55,19 @@ class Claim:
     section: str | None = None
     checked: tuple[str, ...] = field(default=())
 
+    def given_up(self) -> Claim | None:
+        """What is left of a claim whose lines do not come back.
+
+        The lines about other specs then stay as they were written, in place of the generated
+        ones, and what they name is known all the same: nothing is said twice.
+        """
+        if self.section != "related-specs" or not self.blocks:
+            return None
+        return replace(self, blocks=(), section=None, checked=())
+
+
+CONTENTS = frozenset({"contents", "table of contents", "สารบัญ"})
+_LINK = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\[(?:\d+(?:\.\d+)*\.?\s+)?([^\]]+)\]\(#[^)]*\)\s*$")
 
 def claims_of_part(part: int, known: str | None, blocks: Sequence[Block]) -> Iterator[Claim]:
     """The claims in a part whose title is that of the section `known` (None: of no section)."""
@@ -65,6 +78,8 @@ def claims_of_part(part: int, known: str | None, blocks: Sequence[Block]) -> Ite
             yield from _tables(part, place, block)
         elif block.kind == "list" and known == "related-specs":
             yield from _related(part, place, block)
+        elif block.kind == "list":
+            yield from _contents(part, place, block)
     if known == "overview":
         yield from _overview(part, blocks)
     if known == "acceptance" and blocks and all(block.items for block in blocks):
@@ -73,15 +88,25 @@ def claims_of_part(part: int, known: str | None, blocks: Sequence[Block]) -> Ite
         yield Claim(part, places, {"acceptance": items}, known, tuple(b.text for b in blocks))
 
 
-def claims_of_preamble(lines: Sequence[Block]) -> Iterator[Claim]:
+def _contents(part: int, place: int, block: Block) -> Iterator[Claim]:
+    """A list of links to headings: a document has one of its own."""
+    links = [_LINK.match(line) for line in block.text.split("\n")]
+    titles = tuple(link[1] for link in links if link)
+    if len(titles) == len(links):
+        yield Claim(part, (place,), {}, None, titles)
+
+
+def claims_of_preamble(part: int, lines: Sequence[Block]) -> Iterator[Claim]:
     """The fields of a header: status, version and author; others only if they come back."""
     for place, block in enumerate(lines):
+        if block.kind == "list":
+            yield from _contents(part, place, block)
         found = _FIELD.match(block.text)
         if found is None or "\n" in block.text:
             continue
         key, value = found[1].strip().casefold(), found[2].strip()
         data = _header_data(key, value)
-        yield Claim(-1, (place,), data, None, (f"{found[1]}: {value}",))
+        yield Claim(part, (place,), data, None, (f"{found[1]}: {value}",))
 
 
 def _header_data(key: str, value: str) -> Data:

@@ -15,7 +15,7 @@ DODO = '''"""SmartSpec builds this workspace: `doit` renders and checks every sp
 
 from smartspec.graph.tasks import *
 '''
-IGNORE = ".smartspec/cache/\n.*.tmp\n"
+IGNORE = ".smartspec/cache/\n.smartspec/reports/\n.smartspec/trace.log*\n.*.tmp\n"
 EXAMPLE_PATHS = layout.SpecPaths("feature", "spec-001-order-intake")
 EXAMPLE_SPEC = """\
 # yaml-language-server: $schema=../../../.smartspec/spec.schema.json

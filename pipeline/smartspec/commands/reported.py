@@ -73,11 +73,23 @@ def add_force_flags(parser: argparse.ArgumentParser) -> None:
 
 
 def reporting_options(arguments: argparse.Namespace) -> Options:
-    """The workspace, and what this run may replace and leaves out."""
-    words = getattr(arguments, "force_update", None) or ""
+    """The workspace, and what this run may replace and leaves out.
+
+    Whatever is wrong with a flag is refused here, before anything is written.
+    """
+    options = options_of(arguments)
+    given = getattr(arguments, "force_update", None) or ""
+    forced = tuple(word.strip() for word in given.split(",") if word.strip())
+    if forced:
+        from smartspec.planning.critical import check_forced, critical_names
+
+        check_forced(forced, critical_names(library_of(options)))
+    if arguments.output_dir is not None:
+        store.locate(options.root, arguments.output_dir)
+    spoken(options, arguments)
     return replace(
-        options_of(arguments),
-        force_update=tuple(word.strip() for word in words.split(",") if word.strip()),
+        options,
+        force_update=forced,
         overwrite=getattr(arguments, "overwrite", False),
         no_backup=arguments.no_backup,
         no_report=arguments.no_report,
@@ -199,7 +211,6 @@ def dry_run(options: Options, paths: SpecPaths, text: str, arguments: argparse.N
     """Print the plan of the source `text`, and what a build of it would change; write nothing."""
     from smartspec.commands.explain import as_text
 
-    spoken(options, arguments)
     made = draft(options, paths, text=text)
     print(as_text(made.plan))
     source = _on_disk(options, paths.source)

@@ -49,7 +49,10 @@ _LONGEST_NAME = 6  # words; an id is read in paths and links
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What was asked for. `name` is empty where the subject has no Latin word to make one of."""
+    """What was asked for. `name` is empty where the subject has no Latin word to make one of.
+
+    `title` is empty where no subject was understood.
+    """
 
     title: str
     name: str
@@ -75,7 +78,7 @@ def read_brief(text: str, titles: Mapping[str, str]) -> Brief:
     parts = _PARTS.split(found[1]) if found else []
     title = title_of(subject)
     return Brief(
-        title=title or "Untitled",
+        title=title,
         name=name_of(subject),
         description=asked[:1].upper() + asked[1:] if asked and title != title_of(asked) else None,
         features=tuple(p[:1].upper() + p[1:] for part in parts if (p := part.strip(" .,"))),

@@ -99,6 +99,8 @@ def _standard(
     yield f"🎯 {_('Settings used')}:"
     yield f"- {_('Profile')}: {plan.profile} ({plan.settings['profile'].origin})"
     yield f"- {_('Mode')}: {plan.mode} ({plan.settings['mode'].origin})"
+    if plan.domains:
+        yield f"- {_('Domain')}: {', '.join(plan.domains)} ({plan.settings['domain'].origin})"
     for name, title in _LEVELS:
         yield f"- {_(title)}: {plan.levels[name].value} ({plan.levels[name].reason})"
     yield ""

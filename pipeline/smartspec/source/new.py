@@ -13,7 +13,7 @@ Setting = tuple[str, str | tuple[str, ...], str]
 
 _HEAD = """\
 # A new spec. Settings stand first, each with its reason; `smartspec edit` changes them.
-# A key that is commented out is still to be written: take the `#` away and fill it in.
+# A key that is commented out is still to be written: take the `# ` away and fill it in.
 # Until then the document says **Missing:** in its place.
 """
 
