@@ -12,7 +12,23 @@ from collections.abc import Sequence
 from smartspec import __version__
 from smartspec.errors import SmartSpecError, bug_report
 
-COMMANDS = ("init", "new", "edit", "regenerate", "adopt", "build", "validate", "render", "explain", "detect", "schema")
+COMMANDS = (
+    "init",
+    "new",
+    "edit",
+    "regenerate",
+    "adopt",
+    "build",
+    "check",
+    "review",
+    "diff",
+    "registry",
+    "validate",
+    "render",
+    "explain",
+    "detect",
+    "schema",
+)
 
 DONE, FOUND, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: done; findings or a failed spec; wrong usage or an unreadable file; our bug; ^C."""

@@ -30,6 +30,7 @@ SPEC_SCHEMA = f"{HOME}/spec.schema.json"
 SECTION_CACHE = f"{CACHE}/sections"
 LOCK = f"{CACHE}/lock"
 REGISTRY = f"{HOME}/registry/critical-sections-registry.json"
+REGISTRY_TASK = "registry"
 TRACE = "trace.log"
 
 SHARED_FOLDERS = ("profiles", "domains", "catalogue", "layouts", "macros", "sections")

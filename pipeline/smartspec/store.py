@@ -178,6 +178,32 @@ def remove(root: str, path: str) -> None:
         raise SourceError([Fault(path, 0, 0, f"cannot remove it: {reason}")]) from None
 
 
+def append_line(root: str, path: str, line: str, limit: int, kept: int) -> None:
+    """Add a line to a log that several processes write; a log that cannot be written is let be.
+
+    A log longer than `limit` bytes becomes `<path>.1`, that one `<path>.2`, and so on up to
+    `kept`.
+    """
+    import fcntl
+
+    with contextlib.suppress(OSError):
+        target = locate(root, path)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            found = os.fstat(handle)
+            ours = os.stat(target).st_ino == found.st_ino  # nobody moved it while we waited
+            os.write(handle, f"{line}\n".encode())
+            if ours and found.st_size > limit:
+                for number in range(kept, 1, -1):
+                    with contextlib.suppress(FileNotFoundError):
+                        os.replace(f"{target}.{number - 1}", f"{target}.{number}")
+                os.replace(target, f"{target}.1")
+        finally:
+            os.close(handle)
+
+
 def _holds(target: str, data: bytes) -> bool:
     try:
         with open(target, "rb") as file:

@@ -5,9 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 
-from smartspec.commands.common import add_index_flag, options_of, spec_paths
-from smartspec.graph.build import current_scan
-from smartspec.graph.tasks import SPEC_INDEX_OPTION
+from smartspec.commands.common import (
+    add_backup_flags,
+    add_force_flags,
+    add_index_flag,
+    options_of,
+    spec_paths,
+)
+from smartspec.graph.build import Options, current_scan, in_words, library_of, planned
+from smartspec.graph.tasks import RUN_OPTIONS, SPEC_INDEX_OPTION
+from smartspec.locking import lock_of
 
 HELP = "build and check every spec that changed"
 EXAMPLE = "smartspec build -j 2"
@@ -20,6 +27,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of `build`."""
     parser.add_argument("ids", nargs="*", metavar="ID", help="only these specs")
     parser.add_argument("-j", "--jobs", type=int, default=0, metavar="N", help="processes")
+    add_force_flags(parser)
+    add_backup_flags(parser)
     add_index_flag(parser)
 
 
@@ -29,11 +38,43 @@ def run(arguments: argparse.Namespace) -> int:
 
     options = options_of(arguments)
     names = [spec_paths(options, name).id for name in arguments.ids] if arguments.ids else []
+    if options.force_update:
+        _check_forced(options, names)
+    if not options.wait:
+        lock_of(options.root).take(wait=False)
     os.chdir(options.root)
-    if options.specindex:
-        os.environ[SPEC_INDEX_OPTION] = options.specindex
+    _tell_tasks(options)
     jobs = ["-n", str(arguments.jobs)] if arguments.jobs > 1 else []
+    # A section that is held back is up to date as far as doit knows: it has to be told to look.
+    always = ["-a"] if options.force_update or options.overwrite else []
     broken = {row.id for row in current_scan(options).rows if row.faults}
     tasks = [f"spec:{name}" for name in names]
     tasks += [f"validate:{name}" for name in names if name not in broken]
-    return _EXIT.get(DoitMain().run(["run", *jobs, *tasks]), 2)
+    try:
+        return _EXIT.get(DoitMain().run(["run", *jobs, *always, *tasks]), 2)
+    finally:
+        lock_of(options.root).release()
+
+
+def _tell_tasks(options: Options) -> None:
+    """Put the options where the tasks, and their worker processes, find them."""
+    if options.specindex:
+        os.environ[SPEC_INDEX_OPTION] = options.specindex
+    words = in_words(options)
+    if words:
+        os.environ[RUN_OPTIONS] = words
+
+
+def _check_forced(options: Options, names: list[str]) -> None:
+    """Refuse a section that is critical in none of the specs that are to be built."""
+    from smartspec.document.merge import USUAL_SECTIONS
+    from smartspec.planning.critical import check_forced, critical_names
+
+    legal = set(USUAL_SECTIONS)
+    if names:
+        for name in names:
+            _, plan = planned(options, spec_paths(options, name))
+            legal |= {section.marker for section in plan.sections if section.marker}
+    else:
+        legal |= critical_names(library_of(options))
+    check_forced(options.force_update, legal)

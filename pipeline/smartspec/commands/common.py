@@ -37,6 +37,46 @@ def add_index_flag(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--specindex", metavar="PATH", help="resolve ids in this SPEC_INDEX.json")
 
 
+def add_backup_flags(parser: argparse.ArgumentParser) -> None:
+    """What is kept beside the documents, and what becomes of a second run (section 0.7)."""
+    parser.add_argument("--no-backup", action="store_true", help="keep no copy of what is replaced")
+    parser.add_argument("--no-report", action="store_true", help="write no reports")
+    parser.add_argument(
+        "--output-dir", metavar="DIR", help="for backups and reports (default: .smartspec)"
+    )
+    parser.add_argument(
+        "--no-wait",
+        dest="wait",
+        action="store_false",
+        help="give up, and say who it is, where another run is at work (default: wait for it)",
+    )
+
+
+def add_force_flags(parser: argparse.ArgumentParser) -> None:
+    """What may be replaced (workflow section 0.6)."""
+    parser.add_argument(
+        "--force-update",
+        metavar="SECTION[,SECTION]",
+        help="take the new text of critical sections: all, none, stride, config, di, monitoring, …",
+    )
+    parser.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="replace hand edits outside critical sections, too; a backup is made first",
+    )
+
+
+def sound_specs(options: Options) -> list[SpecPaths]:
+    """Every spec whose source can be read; what is wrong with the others goes to stderr."""
+    sound = []
+    for row in current_scan(options).rows:
+        if row.faults:
+            print(*row.faults, sep="\n", file=sys.stderr)
+        else:
+            sound.append(row.paths)
+    return sound
+
+
 def flags_of(arguments: argparse.Namespace) -> Flags:
     """The settings that the command line gives."""
     flags: dict[SettingName, Value] = {}
@@ -61,7 +101,19 @@ def options_of(arguments: argparse.Namespace) -> Options:
                 f"warning: {specindex} not found; dependencies are listed without path and repo",
                 file=sys.stderr,
             )
-    return Options(str(find_root(start)), specindex)
+    forced = getattr(arguments, "force_update", None) or ""
+    output_dir = getattr(arguments, "output_dir", None)
+    root = str(find_root(start))
+    return Options(
+        root,
+        specindex,
+        force_update=tuple(word for word in forced.split(",") if word),
+        overwrite=getattr(arguments, "overwrite", False),
+        no_backup=getattr(arguments, "no_backup", False),
+        no_report=getattr(arguments, "no_report", False),
+        output_dir=os.path.relpath(output_dir, root) if output_dir else None,
+        wait=getattr(arguments, "wait", True),
+    )
 
 
 def spec_paths(options: Options, name: str) -> SpecPaths:

@@ -32,7 +32,7 @@ from smartspec.document.markers import (
     section_sum,
 )
 from smartspec.document.numbering import number_of, renumbered
-from smartspec.errors import Fault, SourceError, nearest
+from smartspec.errors import EditedError, Fault, SourceError, nearest
 
 State = Literal[
     "in-sync",
@@ -116,8 +116,8 @@ def merge(generated: str, on_disk: str | None, path: str, policy: Policy) -> Mer
     """The text to write over `on_disk` (None where there is no file) at `path`.
 
     Line ends and a byte order mark stay as they are on disk, and a section that is kept stays
-    byte for byte, but for the number in its headings. Raises `SourceError` for edits outside the
-    fences, and for broken markers.
+    byte for byte, but for the number in its headings. Raises `EditedError` for edits outside the
+    fences, and `SourceError` for broken markers.
     """
     if on_disk is None:
         found = critical_sections(generated, path)
@@ -129,7 +129,7 @@ def merge(generated: str, on_disk: str | None, path: str, policy: Policy) -> Mer
     _check_names(there, new, path, policy)
     untouched = outside_is_as_generated(bare) or outside(bare) == outside(generated)
     if not untouched and not policy.overwrite_outside:
-        raise SourceError([_edited_outside(generated, bare, path)])
+        raise EditedError([_edited_outside(generated, bare, path)])
     merged = _Merger(generated, new, bare, there, policy).merged()
     mark = BYTE_ORDER_MARK if on_disk.startswith(BYTE_ORDER_MARK) else ""
     return replace(merged, text=mark + merged.text, loses=merged.loses or not untouched)

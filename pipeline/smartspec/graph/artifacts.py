@@ -58,11 +58,10 @@ ARTIFACTS = {
 }
 
 
-def build_artifact(options: Options, paths: layout.SpecPaths, name: str) -> Outcome:
-    """Bring one artifact of a spec up to date.
+def artifact(options: Options, paths: layout.SpecPaths, name: str) -> tuple[str, str]:
+    """The path of one artifact of a spec, and its text as it would be written now.
 
-    Raises `SourceError` where the spec has nothing to make it from, or where the file was edited
-    by hand since it was last generated.
+    Raises `SourceError` where the spec has nothing to make it from.
     """
     kind = ARTIFACTS[name]
     job, bench = rendering(options, paths)
@@ -76,6 +75,15 @@ def build_artifact(options: Options, paths: layout.SpecPaths, name: str) -> Outc
         raise placed(
             SourceError([fault]), paths.source, store.read_text(options.root, paths.source)
         )
-    target = f"{paths.folder}/{kind.file}"
-    whole = sealed(text, layout.SOURCE, kind.comment)
-    return put(options.root, target, whole, lambda old: is_sealed(old, kind.comment))
+    return f"{paths.folder}/{kind.file}", sealed(text, layout.SOURCE, kind.comment)
+
+
+def build_artifact(options: Options, paths: layout.SpecPaths, name: str) -> Outcome:
+    """Bring one artifact of a spec up to date.
+
+    Raises `SourceError` where the spec has nothing to make it from, or where the file was edited
+    by hand since it was last generated.
+    """
+    target, whole = artifact(options, paths, name)
+    comment = ARTIFACTS[name].comment
+    return put(options.root, target, whole, lambda old: is_sealed(old, comment))

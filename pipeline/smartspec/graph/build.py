@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from smartspec import layout, store
 from smartspec.document.markers import critical_sections
 from smartspec.document.merge import Merged, Policy, SectionState, merge
-from smartspec.errors import Fault, SmartSpecError, SourceError, nearest
+from smartspec.errors import EditedError, Fault, SmartSpecError, SourceError, nearest
 from smartspec.graph.indexing import index_of, resulting_index
 from smartspec.graph.rows import recall, remember
 from smartspec.graph.scan import Scan, scan
@@ -35,7 +36,9 @@ class Options:
     `force_update` names critical sections that take what is generated, whatever stands there
     (`all` for each); `overwrite` does the same for hand edits outside them, and for a document
     that SmartSpec did not write. `output_dir` holds backups, reports and the trace in place of
-    `.smartspec`. Without `wait` a run that finds another one at work gives up.
+    `.smartspec`. Without `wait` a run that finds another one at work gives up. `read_only` is for
+    looking at a workspace that is not trusted: no cache is read or written, and its templates are
+    rendered in a sandbox.
     """
 
     root: str
@@ -46,18 +49,41 @@ class Options:
     no_report: bool = False
     output_dir: str | None = None
     wait: bool = True
+    read_only: bool = False
+
+
+_IN_WORDS = ("force_update", "overwrite", "no_backup", "no_report", "output_dir", "wait")
+
+
+def in_words(options: Options) -> str:
+    """What the command line says of a run, for the environment of its tasks; empty for nothing."""
+    default = Options(options.root)
+    said = {name: getattr(options, name) for name in _IN_WORDS}
+    said = {name: value for name, value in said.items() if value != getattr(default, name)}
+    return json.dumps(said) if said else ""
+
+
+def with_words(options: Options, words: str) -> Options:
+    """`options` with what `in_words` has put down."""
+    said = {name: value for name, value in json.loads(words).items() if name in _IN_WORDS}
+    if "force_update" in said:
+        said["force_update"] = tuple(said["force_update"])
+    return replace(options, **said)
 
 
 @lru_cache(maxsize=4)
 def current_scan(options: Options) -> Scan:
     """The workspace as it stood when this process first looked."""
-    return scan(options.root, options.specindex)
+    return scan(options.root, options.specindex, use_cache=not options.read_only)
 
 
 def forget_scans() -> None:
     """Look at the workspace anew next time (for a process that runs more than one build)."""
+    from smartspec.graph.causes import forget_causes
+
     for kept in (current_scan, library_of, workbench, _planned):
         kept.cache_clear()
+    forget_causes()
 
 
 @lru_cache(maxsize=4)
@@ -87,7 +113,8 @@ def workbench(options: Options) -> Workbench:
     document = resulting_index(
         options.root, now.index_path, now.index_owned, now.rows, library.repository
     )
-    return Workbench(library, renderer_of(now.shared), index_of(document))
+    renderer = renderer_of(now.shared, sandboxed=options.read_only)
+    return Workbench(library, renderer, index_of(document))
 
 
 @dataclass(frozen=True)
@@ -97,6 +124,8 @@ class Draft:
     spec: Spec
     plan: Plan
     rendered: Rendered
+    written: Mapping[str, str]
+    """Section to the text that a person wrote for it beside the source."""
 
 
 def draft(
@@ -107,7 +136,8 @@ def draft(
     Raises `SourceError` or `ConfigError` with every fault that stands in the way.
     """
     job, bench = rendering(options, paths, flags, text)
-    return Draft(job.spec, job.plan, bench.renderer.render(job, layout.SOURCE))
+    rendered = bench.renderer.render(job, layout.SOURCE)
+    return Draft(job.spec, job.plan, rendered, job.hand_written)
 
 
 def rendering(
@@ -124,7 +154,18 @@ def rendering(
         for section in plan.sections
         if section.hand_written
     }
-    return RenderJob(spec, plan, related(spec.depends_on, bench.index), written), bench
+    known = related(spec.depends_on, bench.index)
+    return RenderJob(spec, plan, known, written, _made_by(options, plan, bench.library)), bench
+
+
+def _made_by(options: Options, plan: Plan, library: Library) -> dict[str, str]:
+    """What goes into closing markers where untouched sections follow their source."""
+    if library.source_changes == "hold":
+        return {}
+    from smartspec.graph.causes import means_digest
+
+    critical = (section for section in plan.sections if section.marker)
+    return {section.id: means_digest(options, plan, section) for section in critical}
 
 
 def planned(
@@ -208,6 +249,11 @@ class BuildResult:
         """How many sections a person has changed."""
         return sum(section.edited for section in self.sections)
 
+    @property
+    def orphaned(self) -> int:
+        """How many sections stay though the plan has no place for them."""
+        return sum(section.state == "orphaned" for section in self.sections)
+
 
 @dataclass(frozen=True)
 class Merging:
@@ -257,6 +303,7 @@ def build(
     a person wrote is overwritten.
     """
     from smartspec.graph.backups import back_up
+    from smartspec.graph.causes import note
 
     found = merging(options, paths, flags, policy)
     made, merged = found.draft, found.merged
@@ -268,6 +315,8 @@ def build(
         precious = any(section.edited for section in merged.sections)
         store.write_text(options.root, paths.document, merged.text, durable=precious)
         outcome = "built"
+    if merged.sections:
+        note(options, paths, made, merged.sections)
     return BuildResult(
         paths, outcome, merged.sections, backup, made.rendered.placeholders, made.plan, made.spec
     )
@@ -280,7 +329,7 @@ def put(root: str, target: str, text: str, is_ours: Callable[[str], bool]) -> Ou
         if old.replace("\r\n", "\n") == text:
             return "kept"
         if not is_ours(old):
-            raise SourceError([edited_fault(target)])
+            raise EditedError([edited_fault(target)])
     store.write_text(root, target, text)
     return "built"
 

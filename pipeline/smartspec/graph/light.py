@@ -17,7 +17,7 @@ Facts = Callable[[], Mapping[str, Any]]
 
 
 class LightTask(Task):  # type: ignore[misc]  # doit has no types
-    """A sub-task with one Python action.
+    """A task with one Python action: a sub-task of `group`, or `group` itself without a `name`.
 
     `own` gives its own dependencies, `shared` are those it has in common with others (the same
     tuple for all of them); `facts` is what `doit info` shows under `meta`. Both functions are
@@ -53,8 +53,8 @@ class LightTask(Task):  # type: ignore[misc]  # doit has no types
         doc: str,
         facts: Facts,
     ) -> None:
-        self.name = f"{group}:{name}"
-        self.subtask_of = group
+        self.name = f"{group}:{name}" if name else group
+        self.subtask_of = group if name else None
         self._actions = [action]
         self._action_instances = None
         self.own = own

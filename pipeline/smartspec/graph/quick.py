@@ -15,8 +15,11 @@ from doit.dependency import Dependency, DependencyStatus
 from smartspec.graph.checker import ContentChecker
 from smartspec.graph.light import LightTask
 from smartspec.graph.state import StateFile
+from smartspec.layout import REGISTRY_TASK
 
 _UP_TO_DATE = DependencyStatus(get_log=False)
+_STALE = DependencyStatus(get_log=False)
+_STALE.status = "run"
 
 
 class QuickStatus:
@@ -27,12 +30,19 @@ class QuickStatus:
         self._checker = checker
         self._state = state
         self._bundles: dict[tuple[int, int], bool] = {}
+        self._stale_documents = False
 
     def __call__(self, task: Any, tasks: Any, get_log: bool = False) -> DependencyStatus:
         """Doit's status of `task`."""
-        if not get_log and isinstance(task, LightTask) and self._is_current(task):
+        if not isinstance(task, LightTask):
+            return self._ask_doit(task, tasks, get_log)
+        if task.name == REGISTRY_TASK and self._stale_documents and not get_log:
+            return _STALE
+        if not get_log and self._is_current(task):
             return _UP_TO_DATE
-        return self._ask_doit(task, tasks, get_log)
+        status = self._ask_doit(task, tasks, get_log)
+        self._stale_documents |= task.subtask_of == "spec" and status.status != "up-to-date"
+        return status
 
     def _is_current(self, task: LightTask) -> bool:
         stored = self._state.stored(task.name)

@@ -48,13 +48,13 @@ class Scan:
         return self.uses[row.uses].files if row.uses >= 0 else ()
 
 
-def scan(root: str, specindex: str | None = None) -> Scan:
+def scan(root: str, specindex: str | None = None, use_cache: bool = True) -> Scan:
     """Look at the workspace at `root`; `specindex` is another index to resolve ids in.
 
-    Faults of a source stay in its row. Raises `ConfigError` where a shared file or the index is
-    wrong.
+    Without `use_cache` everything is read anew, and nothing is remembered. Faults of a source stay
+    in its row. Raises `ConfigError` where a shared file or the index is wrong.
     """
-    before = recall(root)
+    before = recall(root) if use_cache else Remembered()
     shared = shared_files(root)
     same_shared = before.shared == shared.stamps
     digests = before.shared_digests if same_shared else _digests(shared, before)
@@ -81,7 +81,7 @@ def scan(root: str, specindex: str | None = None) -> Scan:
         index_digest=index.digest,
         rows=rows,
     )
-    if now != before:
+    if use_cache and now != before:
         remember(root, now)
     return Scan(
         root=root,
@@ -257,7 +257,9 @@ class _Reader:
             description=spec.description,
             dependencies=tuple(dict.fromkeys(d.id for d in spec.depends_on)),
             artifacts=spec.artifacts,
-            settings=store.digest(f"{__version__} {plan.fingerprint}"),
+            settings=store.digest(
+                f"{__version__} {plan.fingerprint} {self.library.source_changes}"
+            ),
             uses=self._place(tuple(templates), tuple(sorted(topics)), plan.files),
         )
 

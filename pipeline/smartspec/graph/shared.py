@@ -139,16 +139,16 @@ def read_topics(files: SharedFiles) -> dict[str, Topic]:
     return topics
 
 
-def environment_of(files: SharedFiles) -> Environment:
+def environment_of(files: SharedFiles, sandboxed: bool = False) -> Environment:
     """The template environment of the workspace."""
     from smartspec.rendering.environment import environment
 
     own = f"{files.root}/{layout.HOME}/templates"
-    return environment(layout.shipped_templates(), own)
+    return environment(layout.shipped_templates(), own, sandboxed)
 
 
-def renderer_of(files: SharedFiles) -> Renderer:
+def renderer_of(files: SharedFiles, sandboxed: bool = False) -> Renderer:
     """A renderer with the workspace's templates and catalogue."""
     from smartspec.rendering.renderer import Renderer
 
-    return Renderer(environment_of(files), read_topics(files))
+    return Renderer(environment_of(files, sandboxed), read_topics(files))

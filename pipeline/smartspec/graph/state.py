@@ -45,9 +45,12 @@ class StateFile:
         self._changed: dict[str, Record] = {}
         self._checker = ""
         self._dirty = False
+        self._removed: set[str] = set()
+        self._loaded: store.Stamp | None = None
         self._load()
 
     def _load(self) -> None:
+        self._loaded = store.stamp("", os.path.abspath(self.name))
         try:
             with open(self.name, encoding="utf-8") as file:
                 data = json.load(file)
@@ -77,6 +80,10 @@ class StateFile:
             return (*(key for key in row.own if not key.endswith(":")), *bundle)
         return bundle.get(dependency)
 
+    def tasks(self) -> tuple[str, ...]:
+        """Every task that there is a record of."""
+        return (*self._rows, *self._changed)
+
     def stored(self, task_id: str) -> tuple[Record, int] | None:
         """A task's own record and its bundle's number, as long as this run did not change it."""
         row = self._rows.get(task_id)
@@ -102,12 +109,14 @@ class StateFile:
     def remove(self, task_id: str) -> None:
         """Forget a task."""
         self._dirty |= self.in_(task_id)
+        self._removed.add(task_id)
         self._changed.pop(task_id, None)
         self._rows.pop(task_id, None)
 
     def remove_all(self) -> None:
         """Forget every task."""
         self._dirty = True
+        self._removed.update(self._rows)
         self._rows, self._bundles, self._changed = {}, [], {}
 
     def _record(self, task_id: str) -> Record:
@@ -127,6 +136,7 @@ class StateFile:
         """Write the file, if anything changed."""
         if not self._dirty:
             return
+        self._catch_up()
         places = {_name(bundle): number for number, bundle in enumerate(self._bundles)}
         for task, record in self._changed.items():
             own, bundle = self._parted(record)
@@ -146,6 +156,15 @@ class StateFile:
         }
         folder, name = os.path.split(os.path.abspath(self.name))
         store.write_text(folder, name, json.dumps(data, separators=(",", ":")))
+
+    def _catch_up(self) -> None:
+        """Take over what another run has written since this one began (it waited for that run)."""
+        if store.stamp("", os.path.abspath(self.name)) == self._loaded:
+            return
+        self._rows, self._bundles = {}, []
+        self._load()
+        for task in (*self._removed, *self._changed):
+            self._rows.pop(task, None)
 
     def _parted(self, record: Record) -> tuple[Record, Record]:
         """A record's own part and its shared part (dependencies outside the task's own folder).

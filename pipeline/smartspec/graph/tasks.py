@@ -21,11 +21,12 @@ from doit.task import Task
 from smartspec import layout
 from smartspec.errors import ConfigError, Fault, bug_report
 from smartspec.graph import actions, dependencies, quick
-from smartspec.graph.build import Options, current_scan
+from smartspec.graph.build import Options, current_scan, with_words
 from smartspec.graph.checker import GENERATED, ContentChecker
 from smartspec.graph.light import LightTask
 from smartspec.graph.rows import ARTIFACT_FILES, Row
 from smartspec.graph.scan import Scan
+from smartspec.locking import lock_of
 from smartspec.reporting.console import BuildReporter
 
 __all__ = ["DOIT_CONFIG", "task_smartspec"]
@@ -42,6 +43,8 @@ DOIT_CONFIG = {
 
 SPEC_INDEX_OPTION = "SMARTSPEC_SPECINDEX"
 """Environment variable by which `smartspec build --specindex` reaches the tasks."""
+RUN_OPTIONS = "SMARTSPEC_OPTIONS"
+"""The same for its other options: a JSON object of the fields of `Options`."""
 
 GROUPS = {
     "spec": "Render each spec.yaml to its spec.md.",
@@ -53,7 +56,9 @@ GROUPS = {
 
 def options() -> Options:
     """The options of this run: doit has changed into the workspace's folder by now."""
-    return Options(os.getcwd(), os.environ.get(SPEC_INDEX_OPTION) or None)
+    given = Options(os.getcwd(), os.environ.get(SPEC_INDEX_OPTION) or None)
+    said = os.environ.get(RUN_OPTIONS)
+    return with_words(given, said) if said else given
 
 
 def task_smartspec() -> Iterator[Task]:
@@ -63,9 +68,11 @@ def task_smartspec() -> Iterator[Task]:
     gc.disable()
     try:
         now = current_scan(run)
+        lock_of(run.root)  # opened here, so that worker processes share it
         _tell_checker(now)
         yield from _index_task(run, now)
         yield from _with_groups(_tasks(run, now))
+        yield _registry_task(run, now)
     except Exception as error:
         said = str(error) if isinstance(error, ConfigError) else bug_report(error)
         yield _failing_task("workspace", said, TaskError)
@@ -147,6 +154,28 @@ def _spec_tasks(run: Options, now: Scan, row: Row) -> Iterator[Task]:
         row.title,
         dict,
     )
+
+
+def _registry_task(run: Options, now: Scan) -> Task:
+    """The registry, after every document of this run, whatever became of it.
+
+    A spec that fails would stop a task that depends on it, and the registry waits for all: they
+    are its setup, for which doit waits and asks no more (`quick` finds it stale whenever a
+    document was).
+    """
+    documents = tuple(f"{row.paths.document}{GENERATED}" for row in now.rows)
+    task = LightTask(
+        layout.REGISTRY_TASK,
+        "",
+        (actions.update_registry, [run]),
+        [layout.REGISTRY],
+        lambda: documents,
+        (),
+        "Keep the registry of critical sections in step with the documents.",
+        dict,
+    )
+    task.setup_tasks = [f"spec:{row.id}" for row in now.rows if not row.faults]
+    return task
 
 
 def _broken(name: str, faults: tuple[Fault, ...], *targets: str) -> Task:

@@ -19,6 +19,15 @@ def validate(options: Options, paths: SpecPaths) -> tuple[Finding, ...]:
 
     Raises `SourceError` where source or document cannot be read at all.
     """
+    findings = findings_of(options, paths)
+    listed = [asdict(finding) for finding in findings]
+    body = json.dumps({"version": 1, "findings": listed}, indent=2, ensure_ascii=False)
+    store.write_text(options.root, paths.findings, f"{body}\n")
+    return findings
+
+
+def findings_of(options: Options, paths: SpecPaths) -> tuple[Finding, ...]:
+    """What the rules find in the document of one spec; writes nothing."""
     from smartspec.rules.model import Document, run_rules
     from smartspec.rules.registry import RULES
     from smartspec.rules.severities import chosen_severities, rules_are_on
@@ -29,8 +38,4 @@ def validate(options: Options, paths: SpecPaths) -> tuple[Finding, ...]:
     text = store.read_text(options.root, paths.document).replace("\r\n", "\n")
     document = Document(paths.document, text, spec, plan, bench.index)
     rules = RULES if rules_are_on(bench.library) else {}
-    findings = run_rules(document, rules, severities)
-    listed = [asdict(finding) for finding in findings]
-    body = json.dumps({"version": 1, "findings": listed}, indent=2, ensure_ascii=False)
-    store.write_text(options.root, paths.findings, f"{body}\n")
-    return findings
+    return run_rules(document, rules, severities)

@@ -37,6 +37,9 @@ class Entry:
     def __reduce__(self) -> tuple[type[Entry], tuple[dict[str, Any]]]:
         return Entry, (self._fields,)
 
+    def __repr__(self) -> str:
+        return f"Entry({self._fields!r})"
+
 
 @dataclass(frozen=True)
 class Applicable:

@@ -12,6 +12,7 @@ from jinja2 import (
     PrefixLoader,
     StrictUndefined,
 )
+from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from smartspec.rendering import escaping
@@ -20,16 +21,19 @@ BUILTIN = "builtin"
 """Prefix by which an override includes the shipped template that it replaces."""
 
 
-def environment(shipped: str, overrides: str | None) -> Environment:
+def environment(shipped: str, overrides: str | None, sandboxed: bool = False) -> Environment:
     """An environment over the `shipped` templates and a workspace's `overrides` (folders).
 
     A file under `overrides` hides the shipped one of the same name; `builtin/<name>` still
     reaches it. Every printed value is escaped for Markdown (`escaping.finalize`): autoescape is
-    on so that the results of macros and filters count as Markdown and are not escaped twice.
+    on so that the results of macros and filters count as Markdown and are not escaped twice. A
+    `sandboxed` environment keeps templates of a workspace that is not trusted from the insides of
+    Python.
     """
     shipped_loader = FileSystemLoader(shipped)
     loaders = [FileSystemLoader(overrides)] if overrides else []
-    env = Environment(
+    kind = SandboxedEnvironment if sandboxed else Environment
+    env = kind(
         loader=ChoiceLoader([*loaders, shipped_loader, PrefixLoader({BUILTIN: shipped_loader})]),
         autoescape=True,
         undefined=StrictUndefined,

@@ -6,7 +6,7 @@ import os
 import re
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
@@ -50,6 +50,8 @@ class RenderJob:
     related: RelatedSpecs
     hand_written: Mapping[str, str]
     """Section to the text that stands in its place."""
+    made_by: Mapping[str, str] = field(default_factory=dict)
+    """Critical section to a digest of all it is made by beside the source, for its marker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,10 @@ class Renderer:
     def __init__(self, env: Environment, topics: Mapping[str, Topic]) -> None:
         self._env = env
         self._topics = topics
+
+    def entries(self, topic: str) -> Topic:
+        """All entries of a catalogue topic, whether they apply or not."""
+        return self._topics.get(topic, ())
 
     def render(self, job: RenderJob, source: str) -> Rendered:
         """The document of `job`; its footer names `source`.
@@ -84,16 +90,16 @@ class Renderer:
         self, section: PlannedSection, job: RenderJob, system: System, context: Mapping[str, Any]
     ) -> RenderedSection:
         written = job.hand_written.get(section.id)
+        by = job.made_by.get(section.id)
         if written is not None or section.template is None:
-            return RenderedSection(
-                section.id, section.title, section.marker, written or "", as_written=True
-            )
+            text, as_written = written or "", True
+            return RenderedSection(section.id, section.title, section.marker, text, as_written, by)
         catalogue = Catalogue(
             self._topics, section.catalogue, job.plan, system.facts, section.level
         )
         scope = {**context, "section": section, "catalogue": catalogue}
         text = self._text(section.template, scope)
-        return RenderedSection(section.id, section.title, section.marker, text)
+        return RenderedSection(section.id, section.title, section.marker, text, by=by)
 
     def system(self, job: RenderJob) -> System:
         """What templates know of the system, with what sections read of the catalogue."""
