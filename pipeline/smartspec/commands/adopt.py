@@ -20,6 +20,7 @@ from smartspec.commands.reported import (
 from smartspec.errors import UsageError
 from smartspec.graph.build import Options, current_scan, forget_scans, library_of, workbench
 from smartspec.layout import SpecPaths
+from smartspec.locking import locked
 from smartspec.source.writing import dumped
 
 HELP = "make a source for a spec.md that was written by hand"
@@ -55,9 +56,10 @@ def run(arguments: argparse.Namespace) -> int:
         for name, body in ((paths.source, source), *_files(paths, adopted.sections)):
             print(shown_difference(name, "", body))
         return 0
-    _write(options, paths, source, adopted.sections)
-    forget_scans()
-    return built_and_told(options, paths, "adopted", arguments)
+    with locked(options.root, options.wait):
+        _write(options, paths, source, adopted.sections)
+        forget_scans()
+        return built_and_told(options, paths, "adopted", arguments)
 
 
 def adopted_source(options: Options, paths: SpecPaths, text: str, name: str) -> Adopted:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 
 from smartspec import store
-from smartspec.commands.common import add_index_flag, add_setting_flags, flags_of, spec_paths
-from smartspec.commands.reported import (
+from smartspec.commands.common import (
     add_force_flags,
+    add_index_flag,
+    add_setting_flags,
+    flags_of,
+    spec_paths,
+)
+from smartspec.commands.reported import (
     add_report_flags,
     built_and_told,
     dry_run,
@@ -15,6 +20,7 @@ from smartspec.commands.reported import (
 )
 from smartspec.graph.build import Options, forget_scans, planned
 from smartspec.layout import SpecPaths
+from smartspec.locking import locked
 from smartspec.planning.settings import Flags, Value, source_key
 from smartspec.reporting.report import Event
 
@@ -43,11 +49,12 @@ def changed_and_built(arguments: argparse.Namespace, event: Event) -> int:
     old = store.read_text(options.root, paths.source)
     new = with_settings(options, paths, old, flags_of(arguments))
     if arguments.nogenerate:
-        return dry_run(options, paths, new, arguments)
-    if new != old:
-        store.write_text(options.root, paths.source, new, durable=True)
-        forget_scans()
-    return built_and_told(options, paths, event, arguments)
+        return dry_run(options, paths, new)
+    with locked(options.root, options.wait):
+        if new != old:
+            store.write_text(options.root, paths.source, new, durable=True)
+            forget_scans()
+        return built_and_told(options, paths, event, arguments)
 
 
 def with_settings(options: Options, paths: SpecPaths, text: str, flags: Flags) -> str:

@@ -6,9 +6,13 @@ import argparse
 from dataclasses import dataclass
 
 from smartspec import layout, store
-from smartspec.commands.common import add_index_flag, add_setting_flags, flags_of
-from smartspec.commands.reported import (
+from smartspec.commands.common import (
     add_force_flags,
+    add_index_flag,
+    add_setting_flags,
+    flags_of,
+)
+from smartspec.commands.reported import (
     add_report_flags,
     built_and_told,
     dry_run,
@@ -17,6 +21,7 @@ from smartspec.commands.reported import (
 from smartspec.errors import UsageError, nearest
 from smartspec.graph.build import Options, current_scan, forget_scans, library_of, workbench
 from smartspec.layout import SpecPaths
+from smartspec.locking import locked
 from smartspec.planning.brief import Brief, read_brief
 from smartspec.planning.decide import decide
 from smartspec.planning.library import Library
@@ -45,7 +50,14 @@ def run(arguments: argparse.Namespace) -> int:
     paths = _paths(asked, options)
     text = _source(asked, paths, options)
     if arguments.nogenerate:
-        return dry_run(options, paths, text, arguments)
+        return dry_run(options, paths, text)
+    with locked(options.root, options.wait):
+        return _written_and_built(options, asked, paths, text, arguments)
+
+
+def _written_and_built(
+    options: Options, asked: _Asked, paths: SpecPaths, text: str, arguments: argparse.Namespace
+) -> int:
     while not store.claim_folder(options.root, paths.folder):
         if asked.whole_id:
             raise _taken(paths)

@@ -10,22 +10,27 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from smartspec import layout, store
-from smartspec.commands.common import options_of
+from smartspec.commands.common import add_backup_flags, options_of
 from smartspec.commands.steps import customisations, next_steps
 from smartspec.document.comparison import difference, numbered_lines
-from smartspec.document.merge import Policy, merge
+from smartspec.document.merge import merge
 from smartspec.graph.build import (
     BuildResult,
     Options,
     build,
     draft,
     forget_scans,
+    in_words,
     library_of,
     policy_of,
     workbench,
 )
+from smartspec.graph.registry import update_registry
+from smartspec.graph.trace import trace
 from smartspec.layout import SpecPaths
+from smartspec.planning.critical import check_forced, critical_names
 from smartspec.reporting.console import wants_colour
+from smartspec.reporting.diffs import shown, strong
 from smartspec.reporting.files import (
     GENERATION,
     VALIDATION,
@@ -46,30 +51,15 @@ KEPT_REPORTS = 10
 
 def add_report_flags(parser: argparse.ArgumentParser) -> None:
     """The flags of the reference's Appendix A about output, validation and dry runs."""
-    group = parser.add_argument_group("output")
-    group.add_argument("--nogenerate", action="store_true", help="show plan and diff, write nothing")
-    group.add_argument("--no-backup", action="store_true", help="make no backup")
-    group.add_argument("--no-report", action="store_true", help="write no report files")
-    group.add_argument("--output-dir", metavar="DIR", help="for backups and reports")
-    group.add_argument("--lang", metavar="LANGUAGE", help="of the report: en, th")
-    checks = parser.add_argument_group("validation")
-    checks.add_argument(
+    add_backup_flags(parser)
+    parser.add_argument(
+        "--nogenerate", action="store_true", help="show plan and difference, write nothing"
+    )
+    parser.add_argument("--lang", metavar="LANGUAGE", help="of the report: en, th")
+    parser.add_argument(
         "--validate-consistency", action="store_true", help="exit with 1 where a rule finds an error"
     )
-    checks.add_argument("--no-validation", action="store_true", help="run no rules")
-
-
-def add_force_flags(parser: argparse.ArgumentParser) -> None:
-    """`--force-update` and what else lets a build replace a person's text."""
-    group = parser.add_argument_group("replacing")
-    group.add_argument(
-        "--force-update",
-        metavar="SECTIONS",
-        help="all, none, or stride,config,di,monitoring,…: sections that take what is generated",
-    )
-    group.add_argument(
-        "--overwrite", action="store_true", help="replace edits outside critical sections as well"
-    )
+    parser.add_argument("--no-validation", action="store_true", help="run no rules")
 
 
 def reporting_options(arguments: argparse.Namespace) -> Options:
@@ -78,23 +68,12 @@ def reporting_options(arguments: argparse.Namespace) -> Options:
     Whatever is wrong with a flag is refused here, before anything is written.
     """
     options = options_of(arguments)
-    given = getattr(arguments, "force_update", None) or ""
-    forced = tuple(word.strip() for word in given.split(",") if word.strip())
-    if forced:
-        from smartspec.planning.critical import check_forced, critical_names
-
-        check_forced(forced, critical_names(library_of(options)))
-    if arguments.output_dir is not None:
-        store.locate(options.root, arguments.output_dir)
+    if options.force_update:
+        check_forced(options.force_update, critical_names(library_of(options)))
+    if options.output_dir is not None:
+        store.locate(options.root, options.output_dir)
     spoken(options, arguments)
-    return replace(
-        options,
-        force_update=forced,
-        overwrite=getattr(arguments, "overwrite", False),
-        no_backup=arguments.no_backup,
-        no_report=arguments.no_report,
-        output_dir=arguments.output_dir,
-    )
+    return options
 
 
 def spoken(options: Options, arguments: argparse.Namespace) -> NullTranslations:
@@ -106,36 +85,37 @@ def spoken(options: Options, arguments: argparse.Namespace) -> NullTranslations:
 def built_and_told(
     options: Options, paths: SpecPaths, event: Event, arguments: argparse.Namespace
 ) -> int:
-    """Build the spec at `paths`, check it, report; 1 where `--validate-consistency` finds errors."""
+    """Build the spec at `paths`, check it, report; 1 where `--validate-consistency` finds errors.
+
+    Raises what building raises. The document that `adopt` replaces is copied aside first.
+    """
     language = spoken(options, arguments)
-    policy = policy_of(options)
-    result = build(options, paths, policy=_adopting(policy) if event == "adopted" else policy)
+    overwriting = replace(options, overwrite=options.overwrite or event == "adopted")
+    result = build(overwriting, paths)
+    trace(options, f"spec:{paths.id}", {"outcome": result.outcome, "backup": result.backup})
     _settle(options, paths)
     checked = None if arguments.no_validation else _checked(options, paths)
-    if event != "adopted" and event != "created" and result.outcome == "kept":
+    if event in ("updated", "rebuilt") and result.outcome == "kept":
         event = "unchanged"
-    report = _report(options, event, result, checked)
-    report = _written(options, report, language)
+    report = _written(options, _report(options, event, result, checked), language)
     sys.stdout.write(terminal(report, language, wants_colour(sys.stdout)))
     errors = checked is not None and any(f.severity == "error" for f in checked.findings)
     return int(arguments.validate_consistency and errors)
 
 
-def _adopting(policy: Policy) -> Policy:
-    """The original of an adopted document is replaced; a backup of it is made first."""
-    return replace(policy, overwrite_outside=True)
-
-
 def _settle(options: Options, paths: SpecPaths) -> None:
-    """Let doit take note of what was built, and bring the index in step."""
+    """Let doit take note of what was built, and bring index and registry in step."""
     from doit.doit_cmd import DoitMain
 
-    from smartspec.graph.tasks import SPEC_INDEX_OPTION
+    from smartspec.graph.tasks import RUN_OPTIONS, SPEC_INDEX_OPTION
 
-    here = os.getcwd()
+    said = {
+        SPEC_INDEX_OPTION: options.specindex or "",
+        RUN_OPTIONS: in_words(replace(options, force_update=(), overwrite=False)),
+    }
+    here, before = os.getcwd(), {name: os.environ.get(name) for name in said}
     os.chdir(options.root)
-    if options.specindex:
-        os.environ[SPEC_INDEX_OPTION] = options.specindex
+    os.environ.update(said)
     forget_scans()
     try:
         tasks = [f"spec:{paths.id}", f"validate:{paths.id}"]
@@ -143,7 +123,12 @@ def _settle(options: Options, paths: SpecPaths) -> None:
         DoitMain().run(["run", "-r", "zero", *tasks, *index])
     finally:
         os.chdir(here)
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
     forget_scans()
+    update_registry(options)
 
 
 def _checked(options: Options, paths: SpecPaths) -> Checked | None:
@@ -207,7 +192,7 @@ def _written(options: Options, report: Report, language: NullTranslations) -> Re
     return report
 
 
-def dry_run(options: Options, paths: SpecPaths, text: str, arguments: argparse.Namespace) -> int:
+def dry_run(options: Options, paths: SpecPaths, text: str) -> int:
     """Print the plan of the source `text`, and what a build of it would change; write nothing."""
     from smartspec.commands.explain import as_text
 
@@ -226,20 +211,13 @@ def _on_disk(options: Options, path: str) -> str | None:
     return store.read_text(options.root, path) if there else None
 
 
-_DIFF_COLOURS = {"+": "32", "-": "31", "@": "36"}
-
-
 def shown_difference(path: str, old: str, new: str) -> str:
-    """A unified diff of one file, in colour on a terminal; one line where nothing changes."""
-    _, lines = difference(
+    """How one file would change, in colour on a terminal; one line where it would not."""
+    _, hunks = difference(
         numbered_lines(old) if old else [], numbered_lines(new) if new else [], limit=None
     )
-    if not lines:
+    if not hunks:
         return f"{path}: no change"
-    shown = [f"--- {path if old else '/dev/null'}", f"+++ {path}", *lines]
-    if wants_colour(sys.stdout):
-        shown = [
-            f"\x1b[{_DIFF_COLOURS[line[0]]}m{line}\x1b[0m" if line[:1] in _DIFF_COLOURS else line
-            for line in shown
-        ]
-    return "\n".join(shown)
+    colour = wants_colour(sys.stdout)
+    heads = [strong(f"--- {path if old else '/dev/null'}", colour), strong(f"+++ {path}", colour)]
+    return "\n".join([*heads, shown(hunks, colour)])
