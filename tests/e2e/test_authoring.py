@@ -372,3 +372,77 @@ def test_every_next_step_is_a_command_that_runs(desk: Desk) -> None:
             spec_id = re.search(r"specs/feature/([^/]+)/", said)
             assert spec_id is not None
             desk.run(f"smartspec edit {spec_id[1]} {flag} --nogenerate")
+
+
+# --- adopt ---------------------------------------------------------------------------------------
+
+BY_HAND = """\
+# SPEC-020: Old Service
+
+**Status:** REVIEW
+
+## Overview
+
+Serve old things.
+
+## How we got here
+
+It grew over ten years.\r
+"""
+OLD = "specs/feature/spec-020-old-service"
+
+
+def test_an_adopted_document_is_built_from_its_source_and_kept_as_a_backup(desk: Desk) -> None:
+    desk.workspace.write(f"{OLD}/spec.md", BY_HAND)
+
+    said = desk.run(f"smartspec adopt {OLD}/spec.md")
+
+    assert "✅ SPEC adopted" in said
+    assert "purpose: Serve old things.\n" in desk.workspace.read(f"{OLD}/spec.yaml")
+    text = desk.workspace.read(f"{OLD}/spec.md")
+    assert "Serve old things." in text
+    assert "It grew over ten years." in text
+    backup = re.search(r"Backup: (\S+)", said)
+    assert backup is not None
+    assert desk.workspace.read(backup[1]) == BY_HAND
+    assert desk.workspace.build().executed == set()
+
+
+def test_a_document_from_elsewhere_stays_where_it_is(desk: Desk) -> None:
+    desk.workspace.add("spec-003-x")
+    desk.workspace.write("docs/old.md", BY_HAND)
+
+    desk.run("smartspec adopt docs/old.md --name=old-service --category=core")
+
+    assert desk.workspace.read("docs/old.md") == BY_HAND
+    text = desk.workspace.read("specs/core/spec-core-001-old-service/spec.md")
+    assert "It grew over ten years." in text
+
+
+def test_adopting_twice_or_nothing_is_refused(desk: Desk) -> None:
+    desk.workspace.write(f"{OLD}/spec.md", BY_HAND)
+    desk.run(f"smartspec adopt {OLD}/spec.md")
+    before = all_files(desk.workspace)
+
+    assert "is there already" in desk.run(f"smartspec adopt {OLD}/spec.md", code=2)
+    assert "there is no file" in desk.run("smartspec adopt nowhere.md", code=2)
+    assert all_files(desk.workspace) == before
+
+
+def test_a_dry_run_of_adopt_shows_every_file_and_writes_none(desk: Desk) -> None:
+    desk.workspace.write(f"{OLD}/spec.md", BY_HAND)
+    before = desk.workspace.snapshot()
+
+    said = desk.run(f"smartspec adopt {OLD}/spec.md --nogenerate")
+
+    assert f"+++ {OLD}/spec.yaml" in said
+    assert f"+++ {OLD}/sections/how-we-got-here.md" in said
+    after = desk.workspace.snapshot()
+    assert {n: f for n, f in after.items() if "/cache/" not in n} == before
+
+
+def test_a_document_that_is_no_text_is_refused_and_stays(desk: Desk) -> None:
+    desk.workspace.write(f"{OLD}/spec.md", b"# A\n\xff\n")
+    assert "not UTF-8 text" in desk.run(f"smartspec adopt {OLD}/spec.md", code=2)
+    assert desk.workspace.path(f"{OLD}/spec.md").read_bytes() == b"# A\n\xff\n"
+    assert not desk.workspace.path(f"{OLD}/spec.yaml").exists()

@@ -113,7 +113,8 @@ def _fits(data: Data) -> bool:
 
 
 def _residue(lines: Iterable[str]) -> str:
-    return _closed("## From the Original\n\n" + "\n\n".join(line.strip() for line in lines))
+    bare = (line.strip().lstrip("#").strip() for line in lines)
+    return _closed("## From the Original\n\n" + "\n\n".join(bare))
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,9 @@ class _Document:
         """All of the original that has to come back word by word."""
         texts = [self.title]
         for part, left in zip(self.parts, self._left(claims), strict=True):
-            texts += [f"## {part.title}" if part.title else "", *(block.text for block in left)]
+            replaced = not left and words(part.title) in CONTENTS
+            title = f"## {part.title}" if part.title and not replaced else ""
+            texts += [title, *(block.text for block in left)]
         return "\n\n".join(texts)
 
     def lost_titles(self, claims: Sequence[Claim], said: Said) -> tuple[int, ...]:
@@ -218,10 +221,20 @@ class _Document:
             if not as_known:
                 own.append(name)
             body = "\n\n".join(block.text for block in left) or self._pointer(number, claims)
-            sections[name] = _closed(f"## {part.title or 'Introduction'}\n\n{body}")
+            sections[name] = _closed(f"## {self._heading(part.title, shown)}\n\n{body}")
         renamed = _in_order(own)
         sections = {renamed.get(name, name): text for name, text in sections.items()}
         return self._data(claims, sections, shown), sections
+
+    def _heading(self, title: str, shown: Iterable[str | None]) -> str:
+        """The title of what is left of a part, told apart from the section that shows the rest."""
+        generated = {
+            words(name)
+            for section in shown
+            if section
+            for name in _titles(self.library.sections[section].value.title)
+        }
+        return f"{title} (continued)" if words(title) in generated else title or "Introduction"
 
     def _name(self, title: str, taken: Iterable[str]) -> str:
         name = name_of(title) or ("section" if title else "introduction")
