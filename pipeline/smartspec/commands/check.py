@@ -33,6 +33,6 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         for problem in found.problems:
             print(problem)
-        waits = f", {found.waiting} sections wait for review" if found.waiting else ""
-        print(f"{found.checked} specs checked, {len(found.problems)} problems{waits}")
+        print(f"{found.checked:,} specs checked, {len(found.problems):,} problems", end="")
+        print(f"; waiting for review: {found.waiting:,} sections" if found.waiting else "")
     return int(bool(found.problems))

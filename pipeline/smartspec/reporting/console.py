@@ -15,6 +15,7 @@ _STARTED = time.perf_counter()  # imported first of all: what a person waits for
 OUR_GROUPS = ("spec", "validate", "openapi", "ddl", "index", "registry", "workspace")
 _REFRESH_SECONDS = 0.1
 _BAR = 24
+_BACKUPS = 10
 
 
 def wants_colour(stream: TextIO) -> bool:
@@ -38,6 +39,8 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
         self._shown_at = 0.0
         self._on_terminal = wants_colour(outstream)
         self._is_empty = False
+        self._documents: list[Any] = []
+        self._backups: list[str] = []
 
     def initialize(self, tasks: dict[str, Any], selected_tasks: list[str]) -> None:
         """Count what is to be looked at."""
@@ -46,6 +49,7 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
             task = tasks[name]
             names.update(task.task_dep if task.has_subtask else [name])
         self._total = len(names)
+        self._documents = [tasks[name] for name in names if name.startswith("spec:")]
         self._is_empty = not any(name.startswith(("spec:", "workspace")) for name in tasks)
 
     def get_status(self, task: Any) -> None:
@@ -85,6 +89,8 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
         if _is_ours(task) and not task.has_subtask:
             self._counts[f"{_kind(task)} {task.values.get('outcome', 'built')}"] += 1
             self._counts["warnings"] += task.values.get("warnings", 0)
+            if "backup" in task.values:
+                self._backups.append(task.values["backup"])
 
     def add_failure(self, task: Any, fail: Any) -> None:
         """Printed at once; a task that only waited for a failed one has nothing to add."""
@@ -131,8 +137,30 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
         ]
         if checks:
             self.write(f"checks: {', '.join(checks)} (`smartspec validate` lists everything)\n")
+        self._say_what_people_own()
         self.write(f"specs: {', '.join(parts)} in {seconds:.2f} s\n")
         super().complete_run()
+
+    def _say_what_people_own(self) -> None:
+        """What was replaced and where it is now, what waits, and what stays as people wrote it."""
+        for path in sorted(self._backups)[:_BACKUPS]:
+            self.write(f"backup: {path}\n")
+        if len(self._backups) > _BACKUPS:
+            self.write(f"backup: {len(self._backups) - _BACKUPS:,} more beside these\n")
+        # doit fills in what it remembers of tasks that are up to date: what waits is said again.
+        found = [task.values for task in self._documents if task.values]
+        waiting = sum(values.get("waiting", 0) for values in found)
+        parts = [
+            f"{count:,} {words}"
+            for count, words in (
+                (waiting, "waiting (`smartspec review`)"),
+                (sum(values.get("edited", 0) for values in found), "edited by hand"),
+                (sum(values.get("orphaned", 0) for values in found), "without a place in the plan"),
+            )
+            if count
+        ]
+        if parts:
+            self.write(f"critical sections: {', '.join(parts)}\n")
 
 
 def _is_ours(task: Any) -> bool:

@@ -58,6 +58,6 @@ def translations(language: str) -> gettext.NullTranslations:
     path = _LOCALE / language / "LC_MESSAGES" / f"{_DOMAIN}.po"
     if not os.path.isfile(path):
         return gettext.NullTranslations()
-    import polib  # type: ignore[import-untyped,unused-ignore]  # typed where its stubs are installed
+    import polib
 
     return gettext.GNUTranslations(io.BytesIO(polib.pofile(str(path)).to_binary()))
