@@ -60,15 +60,14 @@ def lost(original: str, built: str) -> list[str]:
     for line in original.removeprefix("\ufeff").replace("\r\n", "\n").split("\n"):
         if re.match(r"<!-- (@critical|@end-critical|smartspec:)|<a id=", line):
             continue
-        line = re.sub(r"^\s{0,3}#{1,6}\s+(\d+(\.\d+)*[.)]?\s+)?", "", line)
-        line = re.sub(r"^\s*(?:[-*+]|\d{1,9}[.)])\s+", "", line)
-        said = " ".join(tokens(line))
+        bare = re.sub(r"^\s{0,3}#{1,6}\s+(\d+(\.\d+)*[.)]?\s+)?", "", line)
+        said = " ".join(tokens(re.sub(r"^\s*(?:[-*+]|\d{1,9}[.)])\s+", "", bare)))
         if said and f" {said} " not in there:
             missing.append(line)
     return missing
 
 
-WHOLE = '''\
+WHOLE = """\
 # SPEC-020: Old Service
 
 **Status:** REVIEW
@@ -121,7 +120,7 @@ Nobody gets in.
 ### 19.1. Core Dependencies
 
 - **spec-core-001-login** - signs people in - Spec Path: "specs/core/spec-core-001-login/spec.md" Repo: private
-'''
+"""
 
 
 def test_what_is_recognised_becomes_structured(snapshot: Snapshot) -> None:
@@ -136,9 +135,7 @@ def test_what_is_recognised_becomes_structured(snapshot: Snapshot) -> None:
     assert [e["path"] for e in found.data["api"]["endpoints"]] == ["/things", "/things"]
     (table,) = found.data["data_model"]["tables"]
     assert [c["name"] for c in table["columns"]] == ["id", "name"]
-    assert found.data["depends_on"] == [
-        {"id": "spec-core-001-login", "reason": "signs people in"}
-    ]
+    assert found.data["depends_on"] == [{"id": "spec-core-001-login", "reason": "signs people in"}]
     assert "Nobody gets in." in found.sections["security"]
     snapshot.assert_match(dumped(found.data), "spec.yaml")
     snapshot.assert_match(built, "spec.md")
@@ -175,7 +172,7 @@ AWKWARD = {
     "a title at the end": "words\n\n## B\n\ny\n\n# A\n",
     "only a title": "# The Title",
     "an empty title": "#\n\n##\n\nwords\n",
-    "link definitions": "# A\n\n[x] and [y]\n\n[x]: https://example.org/x \"The X\"\n\n## B\n\n[y]: /y\n",
+    "link definitions": '# A\n\n[x] and [y]\n\n[x]: https://example.org/x "The X"\n\n## B\n\n[y]: /y\n',
     "markup in the title": "# A *b* [c](https://example.org) `d`\n\nx\n",
     "markers": "## A\n<!-- @critical security -->\n## Security\n\nx\n<!-- @end-critical -->\ny\n<!-- @end-critical -->\n",
     "templates": "## {{ title }}\n\n{% raw %} {{ x }} {# y #}\n",
@@ -191,14 +188,16 @@ AWKWARD = {
     "names of ours": "## From the Original\n\nx\n\n## Introduction\n\ny\n\nz\n",
     "a footer of ours": "# A\n\nx\n\n<!-- smartspec: generated from spec.yaml · sum:00000000 -->\n",
     "emoji": "# 🚀 Go\n\n## 🔒\n\n✅ done\n",
-    "related by hand": "## Related Specs\n\n- **spec-x** - [NOT FOUND IN SPEC_INDEX] - Spec Path: \"N/A\" Repo: unknown\n- something else\n",
+    "related by hand": '## Related Specs\n\n- **spec-x** - [NOT FOUND IN SPEC_INDEX] - Spec Path: "N/A" Repo: unknown\n- something else\n',
 }
 
 
 @pytest.mark.parametrize("text", AWKWARD.values(), ids=AWKWARD)
 def test_no_line_of_an_awkward_document_is_lost(text: str) -> None:
     _, built = adopted(text)
-    sql = re.sub(r"^(CREATE TABLE x \((a int|a text)?\)?;?|  a int|\);)$", "", text, flags=re.M)
+    sql = re.sub(
+        r"^(CREATE TABLE x \((a int|a text)?\)?;?|  a int|\);)$", "", text, flags=re.MULTILINE
+    )
     assert lost(sql, built) == []
     critical_sections(built, "spec.md")  # raises where a marker is broken
 

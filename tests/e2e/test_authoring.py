@@ -136,7 +136,9 @@ def test_6_update_with_force(desk: Desk) -> None:
     document = "specs/feature/spec-004-billing/spec.md"
     text = desk.workspace.read(document)
     for name in ("security", "config", "di", "monitoring"):
-        text = text.replace(f"<!-- @critical {name} -->\n", f"<!-- @critical {name} -->\nMine: {name}.\n")
+        text = text.replace(
+            f"<!-- @critical {name} -->\n", f"<!-- @critical {name} -->\nMine: {name}.\n"
+        )
     desk.workspace.write(document, text)
 
     said = desk.run("smartspec edit specs/feature/spec-004/spec.md --force-update=stride,config")

@@ -22,7 +22,9 @@ RULES = {
     "api-example-coverage": "Each endpoint has an example.",
 }
 FINDINGS = (
-    Finding(DOCUMENT, 120, 1, "api-example-coverage", "warn", "POST /a|b has no example", fix="add"),
+    Finding(
+        DOCUMENT, 120, 1, "api-example-coverage", "warn", "POST /a|b has no example", fix="add"
+    ),
     Finding(DOCUMENT, 7, 3, "queue-metrics", "error", "the queue 'jobs' has no figures"),
 )
 
@@ -60,7 +62,7 @@ def compact() -> Report:
         title="Admin Report",
         document=document,
         source=document.replace("spec.md", "spec.yaml"),
-        plan=made(list(EXAMPLES)[0]).plan,
+        plan=made(next(iter(EXAMPLES))).plan,
         placeholders=0,
         checked=Checked((), RULES),
         customisations=(

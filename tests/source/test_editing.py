@@ -109,7 +109,9 @@ _COMMENTS = st.sampled_from(["", "  # said", " # 'quoted' {x}"])
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(ORDER[:12]), _NAMES, _COMMENTS, st.sampled_from(["", "\n", "# x\n"])),
+        st.tuples(
+            st.sampled_from(ORDER[:12]), _NAMES, _COMMENTS, st.sampled_from(["", "\n", "# x\n"])
+        ),
         min_size=1,
         max_size=6,
         unique_by=lambda line: line[0],

@@ -1,1 +1,1 @@
-"""A document that somebody wrote by hand, to a source that gives every sentence of it back. Pure."""
+"""A hand-written document to a source that gives every sentence of it back. Pure."""

@@ -23,7 +23,7 @@ from smartspec.adoption.claims import (
 )
 from smartspec.adoption.outline import Block, Part, outline, plain_text
 from smartspec.adoption.words import Said, words
-from smartspec.document.markers import lines_outside_fences
+from smartspec.document.lines import lines_outside_fences
 from smartspec.errors import Fault, SourceError
 from smartspec.planning.brief import name_of
 from smartspec.planning.definitions import LEVELS
@@ -82,9 +82,7 @@ def adopt(text: str, base: Data, library: Library, build: Build, path: str) -> A
     return Adopted(data, sections, tuple(merged(claims)))
 
 
-def _proved(
-    claims: list[Claim], document: _Document, build: Build
-) -> tuple[list[Claim], Said]:
+def _proved(claims: list[Claim], document: _Document, build: Build) -> tuple[list[Claim], Said]:
     """Those of `claims` whose lines come back in the document that they lead to, and it."""
     while True:
         try:
@@ -202,9 +200,7 @@ class _Document:
             and not said.says([f"## {self.parts[number].title}"])
         )
 
-    def source(
-        self, claims: Sequence[Claim], stubs: Sequence[int]
-    ) -> tuple[Data, dict[str, str]]:
+    def source(self, claims: Sequence[Claim], stubs: Sequence[int]) -> tuple[Data, dict[str, str]]:
         """The source and the files `sections/<name>.md` for these claims."""
         shown = {claim.section for claim in claims if claim.section}
         whole = {claim.part for claim in claims}

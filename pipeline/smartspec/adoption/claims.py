@@ -69,6 +69,7 @@ class Claim:
 CONTENTS = frozenset({"contents", "table of contents", "สารบัญ"})
 _LINK = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\[(?:\d+(?:\.\d+)*\.?\s+)?([^\]]+)\]\(#[^)]*\)\s*$")
 
+
 def claims_of_part(part: int, known: str | None, blocks: Sequence[Block]) -> Iterator[Claim]:
     """The claims in a part whose title is that of the section `known` (None: of no section)."""
     for place, block in enumerate(blocks):
@@ -159,12 +160,13 @@ def _tables(part: int, place: int, block: Block) -> Iterator[Claim]:
         yield Claim(part, (place,), {"data_model": {"tables": tables}}, "data-model", checked)
 
 
-_SQL_WORDS = frozenset(
-    "create table if not exists primary key default null unique check references foreign index on "
-    "constraint using timestamp with without time zone timestamptz now current_timestamp int "
-    "integer int4 int8 int2 bigint smallint bool boolean character varying varchar char decimal "
-    "numeric float double precision real text".split()
-)
+_SQL_WORDING = """
+create table if not exists primary key default null unique check references foreign index on
+constraint using timestamp with without time zone timestamptz now current_timestamp int integer
+int4 int8 int2 bigint smallint bool boolean character varying varchar char decimal numeric float
+double precision real text
+"""
+_SQL_WORDS = frozenset(_SQL_WORDING.split())
 """Words of SQL that a view may write in another way; all others have to come back."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smartspec.document.markers import lines_outside_fences
+from smartspec.document.lines import lines_outside_fences
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

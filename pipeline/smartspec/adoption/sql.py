@@ -36,7 +36,7 @@ class _NoKeyError(Exception):
     """A part of a statement that a source has no key for."""
 
 
-def _read(statement: exp.Expression, tables: dict[str, Data]) -> None:
+def _read(statement: exp.Expr, tables: dict[str, Data]) -> None:
     from sqlglot import exp
 
     if not isinstance(statement, exp.Create) or statement.comments:
@@ -54,7 +54,7 @@ def _read(statement: exp.Expression, tables: dict[str, Data]) -> None:
         raise _NoKeyError
 
 
-def _identifier(found: exp.Expression) -> str:
+def _identifier(found: exp.Expr) -> str:
     if found.args.get("db") or found.args.get("catalog"):
         raise _NoKeyError  # a schema's name has no key
     return str(found.name)
@@ -81,7 +81,10 @@ def _column(found: exp.ColumnDef) -> Data:
 
     if found.kind is None:
         raise _NoKeyError
-    column: Data = {"name": found.name, "type": found.kind.sql(dialect="postgres", normalize_functions=False).lower()}
+    column: Data = {
+        "name": found.name,
+        "type": found.kind.sql(dialect="postgres", normalize_functions=False).lower(),
+    }
     is_null = True
     for rule in found.constraints:
         kind = rule.kind
@@ -117,7 +120,7 @@ def _reference(found: exp.Reference) -> str:
     return f"{_identifier(target.this)}.{target.expressions[0].name}"
 
 
-def _table_rule(rule: exp.Expression, table: Data, columns: dict[str, Data]) -> None:
+def _table_rule(rule: exp.Expr, table: Data, columns: dict[str, Data]) -> None:
     from sqlglot import exp
 
     if isinstance(rule, exp.PrimaryKey):
@@ -128,7 +131,9 @@ def _table_rule(rule: exp.Expression, table: Data, columns: dict[str, Data]) -> 
         names = [column.name for column in rule.this.expressions]
         table.setdefault("indexes", []).append({"columns": names, "unique": True})
     elif isinstance(rule, exp.CheckColumnConstraint):
-        table.setdefault("checks", []).append(rule.this.sql(dialect="postgres", normalize_functions=False))
+        table.setdefault("checks", []).append(
+            rule.this.sql(dialect="postgres", normalize_functions=False)
+        )
     elif isinstance(rule, exp.ForeignKey) and len(rule.expressions) == 1:
         if rule.args.get("options") or rule.args.get("delete") or rule.args.get("update"):
             raise _NoKeyError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from smartspec.document.markers import lines_outside_fences
+from smartspec.document.lines import lines_outside_fences
 
 _SPLIT = re.compile(r"[\s!-/:-@\[-`{-~·–—]+")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(?:\d+(?:\.\d+)*[.)]?\s+)?")

@@ -119,7 +119,7 @@ def _paths(arguments: argparse.Namespace, options: Options, path: Path) -> SpecP
 
 def _write(options: Options, paths: SpecPaths, source: str, sections: Mapping[str, str]) -> None:
     """The sections first: a run that is killed leaves no source that would build without them."""
-    for name, text in _files(paths, sections):
+    for name, _ in _files(paths, sections):
         if store.stamp(options.root, name) is not None:
             raise UsageError.of(f"{name} is there already", "move it away, then adopt again")
     for name, text in _files(paths, sections):

@@ -57,7 +57,9 @@ def add_report_flags(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--lang", metavar="LANGUAGE", help="of the report: en, th")
     parser.add_argument(
-        "--validate-consistency", action="store_true", help="exit with 1 where a rule finds an error"
+        "--validate-consistency",
+        action="store_true",
+        help="exit with 1 where a rule finds an error",
     )
     parser.add_argument("--no-validation", action="store_true", help="run no rules")
 
@@ -148,9 +150,7 @@ def _checked(options: Options, paths: SpecPaths) -> Checked | None:
     return Checked(validate(options, paths), ran)
 
 
-def _report(
-    options: Options, event: Event, result: BuildResult, checked: Checked | None
-) -> Report:
+def _report(options: Options, event: Event, result: BuildResult, checked: Checked | None) -> Report:
     bench = workbench(options)
     warnings = []
     if result.spec.depends_on and not bench.index.present:

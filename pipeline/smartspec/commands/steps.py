@@ -48,9 +48,7 @@ def next_steps(paths: SpecPaths, placeholders: int, waiting: bool) -> tuple[Step
     """What to do with a spec that was built: commands of this very SmartSpec."""
     steps = []
     if waiting and _exists("review"):
-        steps.append(
-            Step(message("Look at the changes that wait"), f"smartspec review {paths.id}")
-        )
+        steps.append(Step(message("Look at the changes that wait"), f"smartspec review {paths.id}"))
     if placeholders:
         steps.append(Step(message("Fill in what is missing"), paths.source))
         steps.append(Step(message("Build again"), f"smartspec build {paths.id}"))

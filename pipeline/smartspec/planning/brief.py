@@ -38,12 +38,15 @@ _FEATURES = re.compile(
 )
 _PARTS = re.compile(r"\s*,\s*(?:and\s+|และ)?|\s+and\s+|\s*และ", re.IGNORECASE)
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
-_INITIALISMS = frozenset(
-    "AI API CLI CPU CRM CRUD CSV DB ERP FAQ GPU HR HTTP IP JSON JWT KPI KYC LLM ML MQTT OTP PDF PII "
-    "POS QR REST SDK SLA SMS SQL SSO TTL UI UX VAT".split()
-)
+_INITIALS = """
+AI API CLI CPU CRM CRUD CSV DB ERP FAQ GPU HR HTTP IP JSON JWT KPI KYC LLM ML MQTT OTP PDF PII
+POS QR REST SDK SLA SMS SQL SSO TTL UI UX VAT
+"""
+_INITIALISMS = frozenset(_INITIALS.split())
 _MIXED = {"iot": "IoT", "saas": "SaaS", "graphql": "GraphQL", "oauth": "OAuth", "grpc": "gRPC"}
-_SMALL = frozenset({"a", "an", "and", "as", "by", "for", "in", "of", "on", "or", "the", "to", "with"})
+_SMALL = frozenset(
+    {"a", "an", "and", "as", "by", "for", "in", "of", "on", "or", "the", "to", "with"}
+)
 _LONGEST_NAME = 6  # words; an id is read in paths and links
 
 

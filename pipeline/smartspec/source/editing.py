@@ -14,7 +14,7 @@ from copy import deepcopy
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
 from smartspec.errors import Fault, SourceError
 from smartspec.source.positions import dotted
@@ -134,7 +134,7 @@ def _in_style_of(node: Node, value: Value, text: str) -> str:
         quoted = node.style in ("'", '"') and isinstance(value, str)
         return f"{node.style}{value}{node.style}" if quoted else _flow(value)
     values = (value,) if isinstance(value, str) else value
-    if node.flow_style:
+    if isinstance(node, CollectionNode) and node.flow_style:
         return value_list(values)
     newline = "\r\n" if "\r\n" in text else "\n"
     indent = " " * node.start_mark.column
@@ -149,9 +149,7 @@ def _without_tail(block: str) -> str:
     return "".join(lines).rstrip("\r\n")
 
 
-def _added(
-    text: str, parent: Node | None, keys: Keys, value: Value, order: Sequence[str]
-) -> str:
+def _added(text: str, parent: Node | None, keys: Keys, value: Value, order: Sequence[str]) -> str:
     """`text` with a key that `parent` does not have."""
     if isinstance(parent, MappingNode) and parent.flow_style:
         at = parent.end_mark.index - 1
