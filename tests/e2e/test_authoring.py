@@ -346,6 +346,19 @@ def test_no_report_and_output_dir_do_what_they_say(desk: Desk) -> None:
     assert len(reports(desk.workspace, "build/out")) == 2
 
 
+def test_a_build_reports_on_the_specs_that_it_was_given_and_a_run_over_all_on_none(
+    desk: Desk,
+) -> None:
+    for name in ("spec-001-a", "spec-002-b"):
+        desk.workspace.add(name)
+    desk.run("smartspec build")
+    assert reports(desk.workspace) == []
+    desk.run("smartspec build spec-001-a --no-report")
+    assert reports(desk.workspace) == []
+    desk.run("smartspec build spec-001-a")
+    assert reports(desk.workspace) == ["generation-report-DAY.md", "validation-report-DAY.md"]
+
+
 def test_the_config_switches_reports_off_and_names_the_language(desk: Desk) -> None:
     desk.workspace.configure(output={"generateReports": False, "language": "th"})
     said = desk.run("smartspec new one --profile=basic")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from smartspec.commands.common import add_backup_flags, options_of
 from smartspec.commands.steps import customisations, next_steps
 from smartspec.document.comparison import difference, numbered_lines
 from smartspec.document.merge import merge
+from smartspec.errors import SmartSpecError
 from smartspec.graph.build import (
     BuildResult,
     Options,
@@ -22,6 +24,7 @@ from smartspec.graph.build import (
     forget_scans,
     in_words,
     library_of,
+    merging,
     policy_of,
     workbench,
 )
@@ -103,6 +106,24 @@ def built_and_told(
     sys.stdout.write(terminal(report, language, wants_colour(sys.stdout)))
     errors = checked is not None and any(f.severity == "error" for f in checked.findings)
     return int(arguments.validate_consistency and errors)
+
+
+def write_reports(options: Options, chosen: Sequence[SpecPaths]) -> None:
+    """The report files of specs that the graph has just built; those that failed have none."""
+    forget_scans()
+    config = library_of(options).output("language")
+    language = translations(chosen_language(None, config, os.environ))
+    for paths in chosen:
+        try:
+            found = merging(options, paths)
+            checked = _checked(options, paths)
+        except SmartSpecError:  # the build has told it
+            continue
+        made, sections = found.draft, found.merged.sections
+        result = BuildResult(
+            paths, "kept", sections, None, made.rendered.placeholders, made.plan, made.spec
+        )
+        _written(options, _report(options, "rebuilt", result, checked), language)
 
 
 def _settle(options: Options, paths: SpecPaths) -> None:

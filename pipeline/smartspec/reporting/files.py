@@ -39,7 +39,7 @@ def _generation(report: Report, day: date, _: Translate) -> Iterator[str]:
         (_("Mode"), plan.mode),
         (_("Domain"), ", ".join(plan.domains)),
         (_("Author"), _cell(plan.author)),
-        (_("Backup"), f"`{report.backup}`" if report.backup else _("none was needed")),
+        (_("Backup"), f"`{report.backup}`" if report.backup else ""),
         (_("Places that wait for their author"), str(report.placeholders)),
     )
     yield from (f"- **{name}:** {value}" for name, value in facts if value)

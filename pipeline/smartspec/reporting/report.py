@@ -6,21 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from smartspec.document.merge import WAITING, State
 from smartspec.findings import Finding
 from smartspec.planning.plan import Plan
 
 Event = Literal["created", "updated", "rebuilt", "adopted", "unchanged"]
-State = Literal[
-    "in-sync",
-    "new",
-    "updated",
-    "held-back",
-    "edited",
-    "edited-and-waiting",
-    "forced",
-    "allowed",
-    "orphaned",
-]
 
 
 def message(text: str) -> str:
@@ -77,4 +67,4 @@ class Report:
     @property
     def waiting(self) -> bool:
         """Whether a change waits for somebody's approval."""
-        return any(state in ("held-back", "edited-and-waiting") for state in self.states.values())
+        return not WAITING.isdisjoint(self.states.values())

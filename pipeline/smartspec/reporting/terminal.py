@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from gettext import NullTranslations
 
+from smartspec.document.merge import WAITING, State
 from smartspec.findings import Finding
 from smartspec.planning.definitions import LevelName
-from smartspec.reporting.report import Checked, Event, Report, State, message
+from smartspec.reporting.report import Checked, Event, Report, message
 
 _BOLD, _GREEN, _RED, _YELLOW = "1", "32", "31", "33"
 _MESSAGES: dict[Event, str] = {
@@ -89,13 +90,7 @@ def _standard(
         level = plan.levels[name]
         sign = "➖" if level.value == "none" else "✅"
         yield f"  {sign} {_(title)}: {level.value} ({level.reason})"
-    yield from _states(report, _, paint)
-    yield from _placeholders(report, language)
-    yield ""
-    if report.checked is not None:
-        yield from _check_lines(report.checked, _, paint)
-        yield ""
-    yield from _files(report, _)
+    yield from _outcome(report, _, language, paint)
     yield f"🎯 {_('Settings used')}:"
     yield f"- {_('Profile')}: {plan.profile} ({plan.settings['profile'].origin})"
     yield f"- {_('Mode')}: {plan.mode} ({plan.settings['mode'].origin})"
@@ -123,13 +118,7 @@ def _compact(
     yield ""
     yield f"📚 {_('Sections')}: {count}"
     yield from (f"  {number}. {s.title}" for number, s in enumerate(plan.sections, 1))
-    yield from _states(report, _, paint)
-    yield from _placeholders(report, language)
-    yield ""
-    if report.checked is not None:
-        yield from _check_lines(report.checked, _, paint)
-        yield ""
-    yield from _files(report, _)
+    yield from _outcome(report, _, language, paint)
     yield f"⚡ {_('Quick & Simple - for')}:"
     yield from (f"- {_(use)}" for use in _USES)
     yield ""
@@ -138,11 +127,24 @@ def _compact(
     yield from _next_steps(report, _)
 
 
+def _outcome(
+    report: Report, _: Translate, language: NullTranslations, paint: Paint
+) -> Iterator[str]:
+    """What became of the sections, what the rules found, and where it is written down."""
+    yield from _states(report, _, paint)
+    yield from _placeholders(report, language)
+    yield ""
+    if report.checked is not None:
+        yield from _check_lines(report.checked, _, paint)
+        yield ""
+    yield from _files(report, _)
+
+
 def _states(report: Report, _: Translate, paint: Paint) -> Iterator[str]:
     """The critical sections that are not simply as generated."""
     for name, state in report.states.items():
         if state not in _QUIET:
-            waits = state in ("held-back", "edited-and-waiting")
+            waits = state in WAITING
             yield paint(f"  {'⏸️' if waits else '✍️'} {name}: {_(STATES[state])}", _YELLOW)
 
 
