@@ -21,7 +21,9 @@ STATE = ".smartspec/cache/state.json"
 SCAN = ".smartspec/cache/scan.json"
 DODO = "from smartspec.graph.tasks import *\n"
 
-_TASKS_WITHOUT_GROUP = ("index", "workspace")
+SECURITY_TEMPLATE = ".smartspec/templates/sections/security.md.j2"
+
+_TASKS_WITHOUT_GROUP = ("index", "registry", "workspace")
 _NEVER_COMPARED = "__pycache__"  # Python's own; whether it is written is not ours to say
 
 
@@ -83,6 +85,16 @@ def spec_yaml(spec_id: str, title: str = "A Title", **fields: Any) -> str:
     }
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in given.items()]
     return "\n".join(lines) + "\n"
+
+
+def threat(name: str) -> dict[str, Any]:
+    """One threat of a source."""
+    return {
+        "category": "tampering",
+        "name": name,
+        "risk": "Wrong goods are sent",
+        "mitigations": ["Sign each order"],
+    }
 
 
 class Workspace:
@@ -152,6 +164,18 @@ class Workspace:
             config[key] = {**old, **value} if isinstance(old, dict) else value
         self.write(name, json.dumps(config, indent=2, ensure_ascii=False))
 
+    def write_into(self, spec_id: str, section: str, words: str) -> str:
+        """Write into a critical section of a document by hand, below its heading."""
+        text = self.read(self.document(spec_id))
+        heading = text.index("## ", text.index(f"<!-- @critical {section}"))
+        place = text.index("\n", heading) + 1
+        self.write(self.document(spec_id), f"{text[:place]}\n{words}\n{text[place:]}")
+        return words
+
+    def upgrade(self, line: str = "A line of the new template.") -> None:
+        """Change what the template of the security section says."""
+        self.write(SECURITY_TEMPLATE, f"{self.read(SECURITY_TEMPLATE)}\n{line}\n")
+
     def touch(self, name: str) -> None:
         """Give a file another time and leave its bytes."""
         found = self.path(name).stat()
@@ -193,6 +217,11 @@ class Workspace:
                 made.path(path).unlink()
         shutil.rmtree(made.path(".smartspec/cache"))
         return made
+
+    def backups(self, spec_id: str) -> list[str]:
+        """The backups of a spec's document, by path."""
+        found = self.root.glob(f".smartspec/backups/{spec_id}/spec.backup-*.md")
+        return sorted(path.relative_to(self.root).as_posix() for path in found)
 
     def index(self) -> dict[str, Any]:
         """SPEC_INDEX.json, parsed."""

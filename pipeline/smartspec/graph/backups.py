@@ -29,19 +29,23 @@ def back_up(options: Options, paths: layout.SpecPaths) -> str | None:
     folder = f"{folder}/{paths.id}"
     data = store.read_bytes(options.root, paths.document)
     minute = time.strftime("%Y%m%d-%H%M")
-    path, count = f"{folder}/{PREFIX}{minute}.md", 1
-    while store.stamp(options.root, path) is not None:  # the run has the workspace to itself
-        count += 1
-        path = f"{folder}/{PREFIX}{minute}-{count}.md"
+    # The run has the workspace to itself. A name that is free because its file was dropped would
+    # count as the oldest: the next one is behind all that are there.
+    there = [_age(name) for name in _backups(options.root, folder)]
+    count = max((count for known, count in there if known == minute), default=0) + 1
+    path = f"{folder}/{PREFIX}{minute}{f'-{count}' if count > 1 else ''}.md"
     store.write_bytes(options.root, path, data, durable=True)
     _drop_oldest(options.root, folder, library.output("keep_backups"))
     return path
 
 
 def _drop_oldest(root: str, folder: str, kept: int) -> None:
-    names = [name for name in store.listing(root, folder).files if name.startswith(PREFIX)]
-    for name in sorted(names, key=_age)[:-kept]:
+    for name in sorted(_backups(root, folder), key=_age)[:-kept]:
         store.remove(root, f"{folder}/{name}")
+
+
+def _backups(root: str, folder: str) -> list[str]:
+    return [name for name in store.listing(root, folder).files if name.startswith(PREFIX)]
 
 
 def _age(name: str) -> tuple[str, int]:
