@@ -14,6 +14,10 @@ from smartspec.errors import SmartSpecError, bug_report
 
 COMMANDS = (
     "init",
+    "new",
+    "edit",
+    "regenerate",
+    "adopt",
     "build",
     "check",
     "review",
@@ -47,6 +51,7 @@ def parser_of(command: str | None) -> argparse.ArgumentParser:
             help=module.HELP,
             description=f"{module.HELP[:1].upper()}{module.HELP[1:]}.",
             epilog=f"example: {module.EXAMPLE}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         module.configure(sub)
         sub.set_defaults(run=module.run)

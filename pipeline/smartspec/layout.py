@@ -27,6 +27,7 @@ STATE = f"{CACHE}/state.json"
 FINDINGS = f"{CACHE}/findings"
 TEMPLATE_CACHE = f"{CACHE}/templates"
 PROOF = f"{CACHE}/proof"
+SPEC_SCHEMA = f"{HOME}/spec.schema.json"
 
 SECTION_CACHE = f"{CACHE}/sections"
 LOCK = f"{CACHE}/lock"

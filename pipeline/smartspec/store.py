@@ -125,6 +125,23 @@ def read_text(root: str, path: str) -> str:
     return decode(read_bytes(root, path), path)
 
 
+def claim_folder(root: str, path: str) -> bool:
+    """Make the folder `path`; False where it is there already, whoever made it.
+
+    Raises `SourceError` where it cannot be made.
+    """
+    target = locate(root, path)
+    try:
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        os.mkdir(target)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        reason = (error.strerror or "cannot be made").lower()
+        raise SourceError([Fault(path, 0, 0, f"cannot make this folder: {reason}")]) from None
+    return True
+
+
 def write_text(root: str, path: str, text: str, durable: bool = False) -> bool:
     """`write_bytes` of a text in UTF-8."""
     return write_bytes(root, path, text.encode(), durable)

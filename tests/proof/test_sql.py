@@ -94,4 +94,4 @@ def test_a_parser_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> 
     verdict = run_checks(page(fence("mysql", "SELECT 1;")), CHECKS)
     assert verdict.findings == ()
     assert [item.tool for item in verdict.absent] == ["sqlglot"]
-    assert "smartspec[mysql]" in str(verdict.absent[0])
+    assert "pip install sqlglot" in str(verdict.absent[0])

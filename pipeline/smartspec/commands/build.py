@@ -55,6 +55,10 @@ def run(arguments: argparse.Namespace) -> int:
     tasks += [f"validate:{name}" for name in names if name not in broken]
     try:
         code = _EXIT.get(DoitMain().run(["run", *jobs, *always, *tasks]), 2)
+        if names and not options.no_report:
+            from smartspec.commands.reported import write_reports
+
+            write_reports(options, [spec_paths(options, name) for name in names])
     finally:
         lock_of(options.root).release()
     if os.getcwd() not in asked:

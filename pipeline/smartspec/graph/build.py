@@ -128,25 +128,27 @@ class Draft:
     """Section to the text that a person wrote for it beside the source."""
 
 
-def draft(options: Options, paths: SpecPaths, flags: Flags | None = None) -> Draft:
-    """Read, decide and render one spec; writes nothing.
+def draft(
+    options: Options, paths: SpecPaths, flags: Flags | None = None, text: str | None = None
+) -> Draft:
+    """Read, decide and render one spec; writes nothing. `text` stands in for its source.
 
     Raises `SourceError` or `ConfigError` with every fault that stands in the way.
     """
-    job, bench = rendering(options, paths, flags)
+    job, bench = rendering(options, paths, flags, text)
     rendered = bench.renderer.render(job, layout.SOURCE)
     return Draft(job.spec, job.plan, rendered, job.hand_written)
 
 
 def rendering(
-    options: Options, paths: SpecPaths, flags: Flags | None = None
+    options: Options, paths: SpecPaths, flags: Flags | None = None, text: str | None = None
 ) -> tuple[RenderJob, Workbench]:
     """One spec, read and decided, and the workbench that it is rendered on."""
     from smartspec.index.related import related
     from smartspec.rendering.renderer import RenderJob
 
     bench = workbench(options)
-    spec, plan = planned(options, paths, flags)
+    spec, plan = planned(options, paths, flags, text)
     written = {
         section.id: _hand_written(options.root, section, bench.library)
         for section in plan.sections
@@ -166,7 +168,9 @@ def _made_by(options: Options, plan: Plan, library: Library) -> dict[str, str]:
     return {section.id: means_digest(options, plan, section) for section in critical}
 
 
-def planned(options: Options, paths: SpecPaths, flags: Flags | None = None) -> tuple[Spec, Plan]:
+def planned(
+    options: Options, paths: SpecPaths, flags: Flags | None = None, text: str | None = None
+) -> tuple[Spec, Plan]:
     """Read and decide one spec; raises `SourceError` or `ConfigError` with every fault."""
     folder = store.listing(options.root, paths.hand_written)
     written = tuple(
@@ -174,7 +178,7 @@ def planned(options: Options, paths: SpecPaths, flags: Flags | None = None) -> t
         for name in folder.files
         if name.endswith(".md")
     )
-    text = store.read_text(options.root, paths.source)
+    text = store.read_text(options.root, paths.source) if text is None else text
     return _planned(options, paths, text, written, tuple((flags or {}).items()))
 
 

@@ -79,6 +79,7 @@ class Output(ConfigModel):
     keep_backups: Annotated[int, Field(ge=1)] = 10
     generate_reports: Flag = True
     output_dir: Text = ".smartspec/"
+    language: Name | None = Field(None, description="Of reports: en, th")
 
 
 class CriticalSections(ConfigModel):

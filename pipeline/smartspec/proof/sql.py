@@ -276,7 +276,7 @@ def _mysql(blocks: Sequence[Block]) -> Iterator[tuple[Block, SqlError]]:
         import sqlglot
         from sqlglot.errors import SqlglotError
     except ImportError:
-        remedy = "pip install 'smartspec[mysql]'"
+        remedy = "pip install sqlglot"
         raise ToolMissingError(Absent("sqlglot", "the grammar of MySQL", remedy)) from None
     # It logs a warning for each statement that it does not take apart; those are looked at below.
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
