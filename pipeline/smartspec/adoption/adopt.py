@@ -150,9 +150,10 @@ class _Document:
 
     def claims(self) -> list[Claim]:
         """Everything that is recognised, hollow sub-headings included."""
-        found = list(claims_of_preamble(0, self.parts[0].blocks))
+        headings = {words(part.title) for part in self.parts}
+        found = list(claims_of_preamble(0, self.parts[0].blocks, headings))
         for number, part in enumerate(self.parts[1:], 1):
-            found += claims_of_part(number, self.known[number], part.blocks)
+            found += claims_of_part(number, self.known[number], part.blocks, headings)
         return found
 
     def _left(self, claims: Sequence[Claim]) -> list[list[Block]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
 from smartspec.adoption.outline import Block
 from smartspec.adoption.sql import tables_of
+from smartspec.adoption.words import words
 from smartspec.source.interfaces import Method
 from smartspec.source.spec import Status
 
@@ -70,8 +71,13 @@ CONTENTS = frozenset({"contents", "table of contents", "สารบัญ"})
 _LINK = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\[(?:\d+(?:\.\d+)*\.?\s+)?([^\]]+)\]\(#[^)]*\)\s*$")
 
 
-def claims_of_part(part: int, known: str | None, blocks: Sequence[Block]) -> Iterator[Claim]:
-    """The claims in a part whose title is that of the section `known` (None: of no section)."""
+def claims_of_part(
+    part: int, known: str | None, blocks: Sequence[Block], headings: Collection[str]
+) -> Iterator[Claim]:
+    """The claims in a part whose title is that of the section `known` (None: of no section).
+
+    `headings` are the words of all headings of the document.
+    """
     for place, block in enumerate(blocks):
         if block.kind == "table":
             yield from _endpoints(part, place, block)
@@ -80,7 +86,7 @@ def claims_of_part(part: int, known: str | None, blocks: Sequence[Block]) -> Ite
         elif block.kind == "list" and known == "related-specs":
             yield from _related(part, place, block)
         elif block.kind == "list":
-            yield from _contents(part, place, block)
+            yield from _contents(part, place, block, headings)
     if known == "overview":
         yield from _overview(part, blocks)
     if known == "acceptance" and blocks and all(block.items for block in blocks):
@@ -89,19 +95,21 @@ def claims_of_part(part: int, known: str | None, blocks: Sequence[Block]) -> Ite
         yield Claim(part, places, {"acceptance": items}, known, tuple(b.text for b in blocks))
 
 
-def _contents(part: int, place: int, block: Block) -> Iterator[Claim]:
-    """A list of links to headings: a document has one of its own."""
+def _contents(part: int, place: int, block: Block, headings: Collection[str]) -> Iterator[Claim]:
+    """A list of links to headings that are there: a document has one of its own."""
     links = [_LINK.match(line) for line in block.text.split("\n")]
     titles = tuple(link[1] for link in links if link)
-    if len(titles) == len(links):
+    if len(titles) == len(links) and all(words(title) in headings for title in titles):
         yield Claim(part, (place,), {}, None, titles)
 
 
-def claims_of_preamble(part: int, lines: Sequence[Block]) -> Iterator[Claim]:
+def claims_of_preamble(
+    part: int, lines: Sequence[Block], headings: Collection[str]
+) -> Iterator[Claim]:
     """The fields of a header: status, version and author; others only if they come back."""
     for place, block in enumerate(lines):
         if block.kind == "list":
-            yield from _contents(part, place, block)
+            yield from _contents(part, place, block, headings)
         found = _FIELD.match(block.text)
         if found is None or "\n" in block.text:
             continue
