@@ -29,6 +29,7 @@ COMMANDS = (
     "explain",
     "detect",
     "schema",
+    "index",
 )
 
 DONE, FOUND, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
@@ -65,7 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = next((word for word in words if word in COMMANDS), None)
     parsed = parser_of(command).parse_args(words)
     try:
-        return int(parsed.run(parsed))
+        code = int(parsed.run(parsed))
+        sys.stdout.flush()  # while a reader that has gone can still be noticed
+        return code
     except SmartSpecError as error:
         for fault in error.faults:
             print(fault, file=sys.stderr)

@@ -34,6 +34,8 @@ LOCK = f"{CACHE}/lock"
 REGISTRY = f"{HOME}/registry/critical-sections-registry.json"
 REGISTRY_STALE = f"{CACHE}/registry-stale"
 TRACE = "trace.log"
+RULES = f"{HOME}/rules"
+"""Rules of the workspace's own, written in YAML."""
 
 SHARED_FOLDERS = ("profiles", "domains", "catalogue", "layouts", "macros", "sections")
 """Folders of shipped templates."""

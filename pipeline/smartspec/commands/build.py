@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
+from smartspec.commands.checking import add_output_flags, consistency
 from smartspec.commands.common import (
     ADD_IMPORT,
     add_backup_flags,
@@ -14,7 +15,14 @@ from smartspec.commands.common import (
     spec_paths,
 )
 from smartspec.errors import Fault, UsageError
-from smartspec.graph.build import Options, current_scan, in_words, library_of, planned
+from smartspec.graph.build import (
+    Options,
+    current_scan,
+    forget_scans,
+    in_words,
+    library_of,
+    planned,
+)
 from smartspec.graph.tasks import RUN_OPTIONS, SPEC_INDEX_OPTION, asked
 from smartspec.layout import DODO
 from smartspec.locking import lock_of
@@ -32,6 +40,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-j", "--jobs", type=int, default=0, metavar="N", help="processes")
     add_force_flags(parser)
     add_backup_flags(parser)
+    parser.add_argument(
+        "--no-validation", action="store_true", help="build only: no document is checked"
+    )
+    parser.add_argument(
+        "--validate-consistency",
+        action="store_true",
+        help="end with the consistency report; on a terminal, errors lead to a question",
+    )
+    add_output_flags(parser)
     add_index_flag(parser)
 
 
@@ -50,9 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     jobs = ["-n", str(arguments.jobs)] if arguments.jobs > 1 else []
     # A section that is held back is up to date as far as doit knows: it has to be told to look.
     always = ["-a"] if options.force_update or options.overwrite else []
-    broken = {row.id for row in current_scan(options).rows if row.faults}
-    tasks = [f"spec:{name}" for name in names]
-    tasks += [f"validate:{name}" for name in names if name not in broken]
+    tasks = _tasks(options, names, arguments)
     try:
         code = _EXIT.get(DoitMain().run(["run", *jobs, *always, *tasks]), 2)
         if names and not options.no_report:
@@ -65,7 +80,23 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(
             [Fault(DODO, 0, 0, "it does not import SmartSpec's tasks", hint=ADD_IMPORT)]
         )
-    return code
+    if code or arguments.no_validation or not arguments.validate_consistency:
+        return code
+    forget_scans()
+    return consistency(options, names, arguments)
+
+
+def _tasks(options: Options, names: list[str], arguments: argparse.Namespace) -> list[str]:
+    """What doit is to run; nothing named is everything."""
+    now = current_scan(options)
+    tasks = [f"spec:{name}" for name in names]
+    if not (arguments.no_validation or arguments.validate_consistency):
+        broken = {row.id for row in now.rows if row.faults}
+        sound = [name for name in names if name not in broken]
+        tasks += [f"{group}:{name}" for name in sound for group in ("validate", "verify")]
+    elif not names:
+        tasks = ["spec", "openapi", "ddl", *(["index"] if now.index_owned else [])]
+    return tasks
 
 
 def _tell_tasks(options: Options) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from smartspec.commands.common import (
@@ -13,17 +14,23 @@ from smartspec.commands.common import (
     options_of,
     spec_paths,
 )
+from smartspec.errors import UsageError
 from smartspec.graph.build import planned
 from smartspec.planning.plan import Plan
-from smartspec.reporting.explanation import explained
+from smartspec.reporting.explanation import columns, explained
+from smartspec.rules.model import Rule
+from smartspec.rules.registry import RULES
 
-HELP = "say why a spec has the sections and settings that it has"
-EXAMPLE = "smartspec explain spec-004-financial-system"
+HELP = "say why a spec has the sections and settings that it has, or what a rule is about"
+EXAMPLE = "smartspec explain spec-004-financial-system, smartspec explain queue-metrics"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of `explain`."""
-    parser.add_argument("id", help="a spec's id, or the path of its source or document")
+    parser.add_argument(
+        "id", nargs="?", help="a spec's id, the path of its source or document, or a rule's id"
+    )
+    parser.add_argument("--rules", action="store_true", help="list every rule")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     add_setting_flags(parser)
     add_index_flag(parser)
@@ -31,6 +38,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the plan: the very object that the document is rendered from."""
+    if arguments.rules or arguments.id is None:
+        return _list_rules(arguments)
+    if arguments.id in RULES or not _is_spec(arguments):
+        page = rule_page(arguments)
+        if page is not None:
+            print(page)
+            return 0
     options = options_of(arguments)
     paths = spec_paths(options, arguments.id)
     _, plan = planned(options, paths, flags_of(arguments))
@@ -38,6 +52,45 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(as_data(plan), indent=2, ensure_ascii=False))
     else:
         print(f"{plan.spec_id}\n\n{explained(plan)}")
+    return 0
+
+
+def _is_spec(arguments: argparse.Namespace) -> bool:
+    try:
+        spec_paths(options_of(arguments), arguments.id)
+    except UsageError:
+        return False
+    return True
+
+
+def _known_rules(arguments: argparse.Namespace) -> Mapping[str, Rule]:
+    """The rules of the workspace, or ours where there is none."""
+    from smartspec.graph.validate import rules_of
+    from smartspec.rules.severities import rule_set
+
+    try:
+        options = options_of(arguments)
+    except UsageError:
+        return rule_set().rules
+    return rules_of(options).rules
+
+
+def rule_page(arguments: argparse.Namespace) -> str | None:
+    """The page of the rule called `arguments.id`, or None."""
+    from smartspec.rules.pages import page_of
+
+    rule = _known_rules(arguments).get(arguments.id)
+    return page_of(rule).markdown.rstrip() if rule is not None else None
+
+
+def _list_rules(arguments: argparse.Namespace) -> int:
+    from smartspec.rules.pages import page_of
+
+    if not arguments.rules:
+        raise UsageError.of("explain what?", "name a spec or a rule; `--rules` lists the rules")
+    rules = _known_rules(arguments)
+    rows = [(name, str(rule.severity), page_of(rule).summary) for name, rule in rules.items()]
+    print("\n".join(columns(rows)))
     return 0
 
 

@@ -155,18 +155,19 @@ def _settle(options: Options, paths: SpecPaths) -> None:
 
 
 def _checked(options: Options, paths: SpecPaths) -> Checked | None:
-    from smartspec.graph.validate import validate
-    from smartspec.rules.registry import RULES
-    from smartspec.rules.severities import chosen_severities, rules_are_on
+    from smartspec.graph.validate import document_of, rules_of, validate
+    from smartspec.rules.pages import page_of
+    from smartspec.rules.severities import rules_are_on, severities
 
     library = library_of(options)
     if not rules_are_on(library):
         return None
-    severities = chosen_severities(library)
+    document = document_of(options, paths)
+    chosen = severities(library, document.profile, document.spec)
     ran = {
-        name: (rule.check.__doc__ or name).strip().splitlines()[0]
-        for name, rule in RULES.items()
-        if severities.get(name, rule.severity) != "off"
+        name: page_of(rule).summary
+        for name, rule in rules_of(options).rules.items()
+        if chosen.get(name, rule.severity) != "off"
     }
     return Checked(validate(options, paths), ran)
 

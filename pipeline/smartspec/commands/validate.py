@@ -3,57 +3,103 @@
 from __future__ import annotations
 
 import argparse
-import json
-from dataclasses import asdict
+import sys
 from typing import TYPE_CHECKING
 
-from smartspec import store
-from smartspec.commands.common import add_index_flag, options_of, spec_paths
-from smartspec.graph.build import Options, current_scan
-from smartspec.graph.validate import validate
-from smartspec.layout import SpecPaths
+from smartspec.commands.checking import (
+    Checked,
+    add_output_flags,
+    check,
+    consistency,
+    deliver,
+    exit_code,
+    fix,
+    output_files,
+    results_of,
+    wanted,
+)
+from smartspec.commands.common import add_index_flag, options_of
+from smartspec.errors import Fault, SmartSpecError, UsageError
+from smartspec.graph.build import Options
 
 if TYPE_CHECKING:
     from smartspec.findings import Finding
 
 HELP = "check documents as they stand, hand edits included"
-EXAMPLE = "smartspec validate spec-004-financial-system --fail-on warn"
-
-_FAILING = {"error": ("error",), "warn": ("error", "warn")}
+EXAMPLE = "smartspec validate spec-004-financial-system --fail-on warn --output sarif=found.sarif"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of `validate`."""
     parser.add_argument("ids", nargs="*", metavar="ID", help="only these specs")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument("--fail-on", choices=tuple(_FAILING), default="error")
+    parser.add_argument(
+        "--document",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a Markdown document without a source, in place of specs (may be given several times)",
+    )
+    parser.add_argument("--profile", default="", help="with --document: its profile")
+    parser.add_argument(
+        "--fix", action="store_true", help="first put right in the sources what can be"
+    )
+    parser.add_argument(
+        "--validate-consistency",
+        action="store_true",
+        help="the consistency report; on a terminal, errors lead to a question",
+    )
+    add_output_flags(parser)
     add_index_flag(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the findings of all documents, sorted; 1 where one is as bad as `--fail-on`."""
+    output_files(arguments.output)  # a mistake there is said before anything is done
+    if arguments.document:
+        return _bare(arguments)
     options = options_of(arguments)
-    found = findings(options, arguments.ids)
-    if arguments.format == "json":
-        listed = [asdict(finding) for finding in found]
-        print(json.dumps({"version": 1, "findings": listed}, indent=2, ensure_ascii=False))
-    else:
-        for finding in found:
-            print(finding)
-        errors = sum(f.severity == "error" for f in found)
-        warnings = sum(f.severity == "warn" for f in found)
-        print(f"{errors} errors, {warnings} warnings")
-    return int(any(f.severity in _FAILING[arguments.fail_on] for f in found))
+    if arguments.fix:
+        fix(options, check(options, wanted(options, arguments.ids)))
+    if arguments.validate_consistency:
+        return consistency(options, arguments.ids, arguments)
+    from smartspec.graph.validate import rules_of
+
+    checked = check(options, wanted(options, arguments.ids))
+    deliver(results_of(options, checked, rules_of(options).rules), arguments)
+    return exit_code(checked, arguments.fail_on)
 
 
-def findings(options: Options, names: list[str]) -> list[Finding]:
-    """The findings of the named specs, or of all whose source and document can be read."""
-    if names:
-        wanted: list[SpecPaths] = [spec_paths(options, name) for name in names]
-    else:
-        wanted = [
-            row.paths
-            for row in current_scan(options).rows
-            if not row.faults and store.stamp(options.root, row.paths.document) is not None
-        ]
-    return sorted(finding for paths in wanted for finding in validate(options, paths))
+def _bare(arguments: argparse.Namespace) -> int:
+    """Check documents that have no source, in a workspace with its config or anywhere."""
+    from smartspec.graph.validate import bare_document, rules_of
+    from smartspec.rules.severities import rule_set
+
+    if arguments.ids or arguments.fix:
+        message = "--document is for documents without a source: it takes neither ids nor --fix"
+        raise UsageError.of(message, "name the specs, or the documents")
+    options = _workspace(arguments)
+    faults: list[Fault] = []
+    found: list[Finding] = []
+    for path in arguments.document:
+        try:
+            found += bare_document(options, path, arguments.profile)
+        except SmartSpecError as error:
+            faults += error.faults
+    every = rules_of(options) if options else rule_set()
+    bare = {name: rule for name, rule in every.rules.items() if rule.bare}
+    checked = Checked(tuple(sorted(found)), tuple(arguments.document), tuple(faults))
+    if arguments.validate_consistency:
+        arguments.format = "report"
+    deliver(results_of(None, checked, bare), arguments)
+    return exit_code(checked, arguments.fail_on)
+
+
+def _workspace(arguments: argparse.Namespace) -> Options | None:
+    """The workspace around, if there is one: its config counts there."""
+    try:
+        return options_of(arguments)
+    except UsageError:
+        if arguments.root:
+            raise
+        print("no workspace here: the rules weigh what they weigh by default", file=sys.stderr)
+        return None

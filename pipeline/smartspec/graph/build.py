@@ -80,8 +80,9 @@ def current_scan(options: Options) -> Scan:
 def forget_scans() -> None:
     """Look at the workspace anew next time (for a process that runs more than one build)."""
     from smartspec.graph.causes import forget_causes
+    from smartspec.graph.validate import rules_of
 
-    for kept in (current_scan, library_of, workbench, _planned):
+    for kept in (current_scan, library_of, workbench, _planned, rules_of):
         kept.cache_clear()
     forget_causes()
 

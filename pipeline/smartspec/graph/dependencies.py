@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from smartspec.graph.rows import Row
     from smartspec.graph.scan import Scan
 
-SEVERITIES = "settings#rules"
 CHECKERS = "settings#checkers"
 
 
@@ -36,6 +35,16 @@ def messages_name(row: Row) -> str:
     return f"{row.paths.source}#messages"
 
 
+def rules_name(row: Row) -> str:
+    """The dependency on what is checked in a spec, and how much it weighs."""
+    return f"rules#{row.id}"
+
+
+def circle_name(now: Scan, row: Row) -> str:
+    """The dependency on the circle that a spec's dependencies make, if they do."""
+    return f"{now.index_path}#circle({row.id})"
+
+
 def resulting_index_name(now: Scan) -> str:
     """The dependency on the index as it will stand."""
     return f"{now.index_path}#resulting"
@@ -47,9 +56,14 @@ def values(now: Scan) -> dict[str, str]:
         **{entry_name(now, name): value for name, value in now.index_values.items()},
         **{settings_name(row): row.settings for row in now.rows if row.settings},
         **{messages_name(row): row.messages for row in now.rows if row.messages},
-        resulting_index_name(now): now.index_digest,
-        SEVERITIES: now.severities,
         CHECKERS: checkers_digest(),
+        **{rules_name(row): row.rules for row in now.rows if row.rules},
+        **{
+            circle_name(now, row): now.circles.get(row.id, "")
+            for row in now.rows
+            if row.dependencies
+        },
+        resulting_index_name(now): now.index_digest,
     }
 
 
@@ -79,8 +93,10 @@ def of_check(now: Scan, row: Row) -> tuple[str, ...]:
     return (
         row.paths.document,
         settings_name(row),
-        SEVERITIES,
+        rules_name(row),
         *(entry_name(now, name) for name in row.dependencies),
+        *(entry_name(now, name) for name in row.mentions),
+        *([circle_name(now, row)] if row.dependencies else ()),
     )
 
 

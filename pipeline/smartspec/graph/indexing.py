@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from smartspec import layout, store
@@ -20,6 +20,8 @@ class IndexState:
     values: Mapping[str, str]
     digest: str
     stamp: store.Stamp | None
+    circles: Mapping[str, str] = field(default_factory=dict)
+    """For each id in a circle of dependencies: the circle."""
 
 
 def same_index(
@@ -38,10 +40,31 @@ def index_state(
     known = list(rows)
     document = resulting_index(root, path, owned, known, repository)
     index = index_of(document)
-    named = {name for row in known for name in row.dependencies}
-    values = {name: store.digest(index.value(name)) for name in sorted(named)}
+    named = {name for row in known for name in (*row.dependencies, *row.mentions)}
+    gone = missing_files(root, index, named, repository)
+    values = {
+        name: store.digest(f"{index.value(name)}{' gone' if name in gone else ''}")
+        for name in sorted(named)
+    }
+    circles = {name: " ".join(circle) for name, circle in sorted(index.circles.items())}
     text = spec_index.as_text(document) if document is not None else ""
-    return IndexState(values, store.digest(text), stamp)
+    return IndexState(values, store.digest(text), stamp, circles)
+
+
+def missing_files(
+    root: str, index: SpecIndex, names: Iterable[str], repository: str
+) -> frozenset[str]:
+    """Those of `names` whose entry is of this repository and points to nothing."""
+    missing = set()
+    for name in names:
+        entry = index.entries.get(name)
+        path = entry.get("path") if entry is not None else None
+        # What an index says is a path of a person: it is only looked for inside the workspace.
+        if entry is None or not path or not spec_index.is_local(entry, repository):
+            continue
+        if not store.is_inside(root, path) or store.stamp(root, path) is None:
+            missing.add(name)
+    return frozenset(missing)
 
 
 def resulting_index(

@@ -38,7 +38,8 @@ class Row:
 
     `faults` are there instead of a plan where the source cannot be used. `settings` is a digest
     of the plan, `uses` the place of its shared files in the scan's list, `messages` a digest of
-    what the code in the document is held against.
+    what the code in the document is held against. `rules` is a digest of what is checked and how
+    much it weighs, `mentions` are the ids that its files name.
     """
 
     paths: SpecPaths
@@ -54,6 +55,8 @@ class Row:
     settings: str = ""
     uses: int = -1
     messages: str = ""
+    rules: str = ""
+    mentions: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -81,12 +84,13 @@ class Remembered:
     shared: dict[str, store.Stamp] = field(default_factory=dict)
     shared_digests: dict[str, str] = field(default_factory=dict)
     library: str = ""
-    severities: str = ""
+    packages: str = ""
     uses: list[Uses] = field(default_factory=list)
     index_stamp: store.Stamp | None = None
     index_path: str = ""
     index_values: dict[str, str] = field(default_factory=dict)
     index_digest: str = ""
+    index_circles: dict[str, str] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
 
 
@@ -96,9 +100,10 @@ def remember(root: str, scan: Remembered) -> None:
         "format": FORMAT,
         "shared": scan.shared,
         "shared_digests": scan.shared_digests,
-        "library": [scan.library, scan.severities],
+        "library": [scan.library, scan.packages],
         "uses": [[u.templates, u.topics, u.decided_from, u.files] for u in scan.uses],
         "index": [scan.index_path, scan.index_stamp, scan.index_digest, scan.index_values],
+        "circles": scan.index_circles,
         "rows": [_plain(row) for row in scan.rows.values()],
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -117,12 +122,13 @@ def recall(root: str) -> Remembered:
             shared={path: (s[0], s[1]) for path, s in data["shared"].items()},
             shared_digests=data["shared_digests"],
             library=data["library"][0],
-            severities=data["library"][1],
+            packages=data["library"][1],
             uses=[Uses(tuple(a), tuple(b), tuple(c), tuple(d)) for a, b, c, d in data["uses"]],
             index_stamp=tuple(index_stamp) if index_stamp else None,
             index_path=index_path,
             index_values=index_values,
             index_digest=index_digest,
+            index_circles=data["circles"],
             rows={row.paths.folder: row for row in rows},
         )
     except (SmartSpecError, ValueError, KeyError, TypeError, IndexError, AttributeError):
@@ -145,12 +151,14 @@ def _plain(row: Row) -> list[Any]:
         row.settings,
         row.uses,
         row.messages,
+        row.rules,
+        row.mentions,
     ]
 
 
 def _row(plain: list[Any]) -> Row:
     category, name, stamp, digest, written, faults, title, status, *rest = plain
-    description, dependencies, artifacts, settings, uses, messages = rest
+    description, dependencies, artifacts, settings, uses, messages, rules, mentions = rest
     return Row(
         SpecPaths(category, name),
         (stamp[0], stamp[1]),
@@ -165,4 +173,6 @@ def _row(plain: list[Any]) -> Row:
         settings,
         uses,
         messages,
+        rules,
+        tuple(mentions),
     )

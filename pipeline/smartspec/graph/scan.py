@@ -10,14 +10,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from smartspec import __version__, layout, store
-from smartspec.errors import ConfigError, Fault, SmartSpecError, SourceError
+from smartspec.errors import Fault, SmartSpecError, SourceError
 from smartspec.graph.indexing import IndexState, index_state, same_index
 from smartspec.graph.rows import Beside, Remembered, Row, Uses, recall, remember
 from smartspec.graph.shared import TABLES, SharedFiles, shared_files, topic_files
 from smartspec.layout import SpecPaths
+from smartspec.rules.plugins import named as packages
 
 if TYPE_CHECKING:
     from smartspec.planning.library import Library
+    from smartspec.rules.severities import RuleSet
     from smartspec.source.spec import Spec
 
 
@@ -34,8 +36,8 @@ class Scan:
     """Whether the index is kept in step (one given by `--specindex` is only read)."""
     index_values: Mapping[str, str]
     index_digest: str
-    severities: str
-    """A digest of what the configs say about rules."""
+    circles: Mapping[str, str]
+    """For each id in a circle of dependencies: the circle."""
     stray: tuple[Fault, ...]
     """Folders below `specs/` that cannot be specs."""
 
@@ -66,7 +68,7 @@ def scan(root: str, specindex: str | None = None, use_cache: bool = True) -> Sca
     index_path = specindex or layout.INDEX
     stamp = store.stamp(root, index_path)
     if reader.library_is_same and same_index(before, index_path, stamp, rows):
-        index = IndexState(before.index_values, before.index_digest, stamp)
+        index = IndexState(before.index_values, before.index_digest, stamp, before.index_circles)
     else:
         repository = reader.library.repository
         index = index_state(root, index_path, specindex is None, rows.values(), repository)
@@ -74,12 +76,13 @@ def scan(root: str, specindex: str | None = None, use_cache: bool = True) -> Sca
         shared=dict(shared.stamps),
         shared_digests=dict(digests),
         library=reader.library_key,
-        severities=reader.severities_key,
+        packages=reader.packages,
         uses=uses,
         index_stamp=index.stamp,
         index_path=index_path,
         index_values=dict(index.values),
         index_digest=index.digest,
+        index_circles=dict(index.circles),
         rows=rows,
     )
     if use_cache and now != before:
@@ -93,7 +96,7 @@ def scan(root: str, specindex: str | None = None, use_cache: bool = True) -> Sca
         index_owned=specindex is None,
         index_values=index.values,
         index_digest=index.digest,
-        severities=reader.severities_key,
+        circles=index.circles,
         stray=tuple(stray),
     )
 
@@ -175,8 +178,10 @@ class _Reader:
         self._before = before
         self._same_shared = same_shared
         self._library: Library | None = None
-        self.library_key = before.library if same_shared else self._key()
-        self.severities_key = before.severities if same_shared else self._severities()
+        self._rules: RuleSet | None = None
+        self.packages = packages()
+        same = same_shared and self.packages == before.packages
+        self.library_key = before.library if same else self._key()
         self._uses = list(before.uses) if self.library_is_same else []
         self._places = {
             (u.templates, u.topics, u.decided_from): i for i, u in enumerate(self._uses)
@@ -195,21 +200,19 @@ class _Reader:
         return self._library
 
     def _key(self) -> str:
-        """A digest of all that plans are decided from: no formatting, no template bodies."""
+        """A digest of all that plans and checks are decided from; template bodies are not."""
         from smartspec.graph.shared import check_catalogue
 
         check_catalogue(self._shared, self.library)
-        return store.digest(repr(self.library))
+        return store.digest(f"{self.library!r} {self.packages} {sorted(self.rules.faults)}")
 
-    def _severities(self) -> str:
-        from smartspec.rules.severities import severities_digest
-        from smartspec.source.reading import placed
+    @property
+    def rules(self) -> RuleSet:
+        if self._rules is None:
+            from smartspec.graph.shared import read_rules
 
-        try:
-            return severities_digest(self.library)
-        except ConfigError as error:
-            path = error.faults[0].path
-            raise placed(error, path, self._shared.read(path)) from None
+            self._rules = read_rules(self._shared, self.library)
+        return self._rules
 
     def row(
         self,
@@ -239,6 +242,7 @@ class _Reader:
     def _planned(self, row: Row, text: str) -> Row:
         from smartspec.graph.sources import read_source
         from smartspec.planning.decide import decide
+        from smartspec.rules.severities import check_source_names, rules_digest
         from smartspec.source.reading import placed
 
         paths = row.paths
@@ -249,6 +253,7 @@ class _Reader:
         row = replace(row, beside=(*hand_written, *contract))
         try:
             plan = decide(source.spec, self.library, paths.source, written)
+            check_source_names(source.spec, paths.source, self.rules.rules)
         except SmartSpecError as error:
             raise placed(error, paths.source, text) from None
         spec = source.spec
@@ -264,9 +269,19 @@ class _Reader:
             settings=store.digest(
                 f"{__version__} {plan.fingerprint} {self.library.source_changes}"
             ),
+            rules=rules_digest(self.rules, self.library, plan.profile, spec),
+            mentions=self._mentions(row, text),
             uses=self._place(tuple(templates), tuple(sorted(topics)), plan.files),
             messages=_messages(spec),
         )
+
+    def _mentions(self, row: Row, text: str) -> tuple[str, ...]:
+        """The ids that the spec's own files name: a rule looks each up in the index."""
+        from smartspec.rules.dependencies import SPEC_ID
+
+        written = (store.read_text(self._root, item.path) for item in row.beside if item.section)
+        found = {match for words in (text, *written) for match in SPEC_ID.findall(words)}
+        return tuple(sorted(found - {row.id}))
 
     def _place(
         self, templates: tuple[str, ...], topics: tuple[str, ...], files: tuple[str, ...]

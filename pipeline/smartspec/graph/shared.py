@@ -16,10 +16,13 @@ if TYPE_CHECKING:  # imported where used: an idle run reads none of these files
     from smartspec.rendering.catalogue import Topic
     from smartspec.rendering.references import CatalogueFile
     from smartspec.rendering.renderer import Renderer
+    from smartspec.rules.severities import RuleSet
 
 D = TypeVar("D")
 TEMPLATE_SUFFIX = ".md.j2"
 DATA_SUFFIX = ".yaml"
+RULES = "rules"
+"""The kind of file that only a workspace has: rules of its own."""
 TABLES = "tables"
 """The catalogue topic that brings tables into a data model."""
 
@@ -57,6 +60,7 @@ def shared_files(root: str) -> SharedFiles:
     for kind in layout.SHARED_FOLDERS:
         shipped[kind] = _listed(root, f"{shipped_base}/{kind}", stamps)
         own[kind] = _listed(root, layout.OVERRIDES[kind], stamps)
+    shipped[RULES], own[RULES] = {}, _listed(root, layout.RULES, stamps)
     for config in (layout.PROJECT_CONFIG, layout.ORGANISATION_CONFIG):
         found = store.stamp(root, config)
         if found is not None:
@@ -100,6 +104,7 @@ def read_library(files: SharedFiles) -> Library:
         layouts=_each(files, "layouts", DATA_SUFFIX, definitions.read_layout, faults),
         sections=_each(files, "sections", TEMPLATE_SUFFIX, definitions.read_header, faults),
         configs=tuple(configs),
+        rules=_each(files, RULES, DATA_SUFFIX, definitions.read_rules, faults),
     )
     # A file that cannot be read defines no name, and every use of it would be a second fault.
     faults = faults or [_placed(files, fault) for fault in dict.fromkeys(unknown_names(library))]
@@ -114,6 +119,21 @@ def _placed(files: SharedFiles, fault: Fault) -> Fault:
 
     error = ConfigError([fault])
     return placed(error, fault.path, files.read(fault.path)).faults[0] if fault.key else fault
+
+
+def read_rules(files: SharedFiles, library: Library) -> RuleSet:
+    """The rules of the workspace.
+
+    Raises `ConfigError`, placed, where a config or a file of rules is wrong.
+    """
+    from smartspec.rules.severities import rule_set
+    from smartspec.source.reading import placed
+
+    try:
+        return rule_set(library)
+    except ConfigError as error:
+        path = error.faults[0].path
+        raise placed(error, path, files.read(path)) from None
 
 
 def _each(

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smartspec import store
-from smartspec.graph.build import Options, planned, workbench
+from smartspec.graph.build import Options, current_scan, planned, workbench
+from smartspec.graph.indexing import missing_files
 from smartspec.layout import SpecPaths
 
 if TYPE_CHECKING:
     from smartspec.findings import Finding
+    from smartspec.rules.model import Document
+    from smartspec.rules.severities import RuleSet
+
+
+@lru_cache(maxsize=4)
+def rules_of(options: Options) -> RuleSet:
+    """Every rule that the workspace has. Raises `ConfigError` where one is wrong."""
+    from smartspec.graph.shared import read_rules
+
+    return read_rules(current_scan(options).shared, workbench(options).library)
 
 
 def validate(options: Options, paths: SpecPaths) -> tuple[Finding, ...]:
@@ -28,14 +40,47 @@ def validate(options: Options, paths: SpecPaths) -> tuple[Finding, ...]:
 
 def findings_of(options: Options, paths: SpecPaths) -> tuple[Finding, ...]:
     """What the rules find in the document of one spec; writes nothing."""
-    from smartspec.rules.model import Document, run_rules
-    from smartspec.rules.registry import RULES
-    from smartspec.rules.severities import chosen_severities, rules_are_on
+    from smartspec.rules.engine import run_rules
+    from smartspec.rules.severities import rules_are_on, severities
+
+    library = workbench(options).library
+    every = rules_of(options)
+    document = document_of(options, paths)
+    rules = every.rules if rules_are_on(library) else {}
+    chosen = severities(library, document.profile, document.spec)
+    return run_rules(document, rules, chosen, every.faults)
+
+
+def document_of(options: Options, paths: SpecPaths) -> Document:
+    """The document of one spec, ready to be checked; raises `SourceError` or `ConfigError`."""
+    from smartspec.rules.model import Document
 
     bench = workbench(options)
-    severities = chosen_severities(bench.library)
     spec, plan = planned(options, paths)
     text = store.read_text(options.root, paths.document).replace("\r\n", "\n")
-    document = Document(paths.document, text, spec, plan, bench.index)
-    rules = RULES if rules_are_on(bench.library) else {}
-    return run_rules(document, rules, severities)
+    names = [dependency.id for dependency in spec.depends_on]
+    gone = missing_files(options.root, bench.index, names, bench.library.repository)
+    return Document(paths.document, text, spec, plan, bench.index, gone=gone)
+
+
+def bare_document(options: Options | None, path: str, profile: str) -> tuple[Finding, ...]:
+    """Check a document that has no source; `path` is relative to the current folder.
+
+    Rules that need a source do not run. Raises `SourceError` where it cannot be read.
+    """
+    import os
+
+    from smartspec.rules.engine import run_rules
+    from smartspec.rules.model import Document
+    from smartspec.rules.severities import rule_set, rules_are_on, severities
+
+    folder, name = os.path.split(os.path.abspath(path))
+    text = store.read_text(folder, name).removeprefix("\ufeff").replace("\r\n", "\n")
+    document = Document(path, text, profile_given=profile)
+    if options is None:
+        every = rule_set()
+        return run_rules(document, every.rules, {}, every.faults)
+    library = workbench(options).library
+    every = rules_of(options)
+    rules = every.rules if rules_are_on(library) else {}
+    return run_rules(document, rules, severities(library, document.profile), every.faults)

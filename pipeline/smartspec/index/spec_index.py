@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from smartspec.errors import ConfigError, Fault
@@ -61,6 +62,13 @@ class SpecIndex:
 
     entries: Mapping[str, Entry]
     present: bool
+
+    @cached_property
+    def circles(self) -> Mapping[str, tuple[str, ...]]:
+        """For each id that depends on itself by way of others: the shortest such way, closed."""
+        from smartspec.index.cycles import shortest_circles
+
+        return shortest_circles({name: dependencies_of(e) for name, e in self.entries.items()})
 
     def value(self, spec_id: str) -> str:
         """All of an entry that another spec's document could show, for comparison."""
@@ -148,6 +156,15 @@ def _in_step(entry: Entry, spec: LocalSpec, repo: str) -> Entry:
     }
     said = {key: value for key, value in known.items() if value is not None}
     return {**said, **{key: value for key, value in entry.items() if key not in known}}
+
+
+def dependencies_of(entry: Entry) -> tuple[str, ...]:
+    """The ids that an entry depends on; some indexes write them as objects with an `id`."""
+    found = entry.get("dependencies") or ()
+    if not isinstance(found, list | tuple):
+        return ()
+    ids = (item.get("id") if isinstance(item, dict) else item for item in found)
+    return tuple(name for name in ids if isinstance(name, str))
 
 
 def as_text(document: Mapping[str, Any]) -> str:

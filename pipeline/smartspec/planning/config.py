@@ -53,6 +53,7 @@ class ProfileChange(ConfigModel):
         (), description="Levels that cannot be `none`, beside those that the profile names"
     )
     critical: tuple[Name, ...] = ()
+    rules: dict[Name, Severity] = {}
 
 
 class DomainChange(ConfigModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from smartspec.errors import ConfigError, Fault, SmartSpecError
 from smartspec.source.base import Flag, Model, Name, Text
@@ -109,6 +109,48 @@ class SectionHeader(Model):
         return self.title.get(level or "", list(self.title.values())[-1])
 
 
+def _is_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    return text
+
+
+Pattern = Annotated[Text, AfterValidator(_is_pattern)]
+
+
+class WrittenRule(Model):
+    """A rule without code (`.smartspec/rules/*.yaml`): what a section must, or must not, say.
+
+    `section` is an anchor or the words of a heading; without it the whole document is meant.
+    """
+
+    id: Name
+    summary: Text | None = None
+    section: Text | None = None
+    must_match: Pattern | None = Field(None, description="Regular expression; found in one line")
+    must_not_match: Pattern | None = Field(None, description="Regular expression; found nowhere")
+    message: Text
+    severity: Literal["off", "info", "warn", "error"] = "warn"
+    fix: Text | None = None
+    profiles: tuple[Name, ...] = Field((), description="Only for these; without: for all")
+    ignore_case: Flag = True
+    in_code: Flag = Field(False, description="Whether fenced code counts as well")
+
+    @model_validator(mode="after")
+    def _asks_for_one_thing(self) -> WrittenRule:
+        if (self.must_match is None) == (self.must_not_match is None):
+            raise ValueError("a rule has either `must_match` or `must_not_match`")
+        return self
+
+
+class RuleFile(Model):
+    """One file of rules."""
+
+    rules: tuple[WrittenRule, ...]
+
+
 _HEADER = re.compile(r"\A\s*\{#-?[ \t]*\n(.*?)-?#\}", re.DOTALL)
 
 
@@ -142,6 +184,11 @@ def read_domain(text: str, path: str) -> Domain:
 def read_layout(text: str, path: str) -> Layout:
     """The layout in a data file. Raises `ConfigError`."""
     return _read(Layout, text, path)
+
+
+def read_rules(text: str, path: str) -> RuleFile:
+    """The rules in a file. Raises `ConfigError`."""
+    return _read(RuleFile, text, path)
 
 
 def _read(model: type[M], text: str, path: str) -> M:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, TypeVar
 
 from smartspec.errors import ConfigError, Fault, nearest
 from smartspec.planning.config import Layer, Output
-from smartspec.planning.definitions import Domain, Layout, Profile, SectionHeader
+from smartspec.planning.definitions import Domain, Layout, Profile, RuleFile, SectionHeader
 
 D = TypeVar("D")
 LOCAL_REPOSITORY = "local"
@@ -43,6 +43,7 @@ class Library:
     layouts: Mapping[str, Defined[Layout]]
     sections: Mapping[str, Defined[SectionHeader]]
     configs: tuple[Layer, ...] = ()
+    rules: Mapping[str, Defined[RuleFile]] = field(default_factory=dict)
 
     def profile(self, name: str) -> ResolvedProfile:
         """The profile called `name`; raises `ConfigError` where it, or what it extends, is not."""

@@ -1,40 +1,100 @@
 """The five consistency rules of the reference (workflow section 10.1), under its names.
 
-They look at structure first (a component of kind queue, an endpoint, a foreign key) and at whole
-words in a section second, so that an author is not authentication.
+They look at structure first (a component of kind queue, an endpoint, a foreign key), and at whole
+words of the right section second, so that an author is not authentication.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from smartspec.planning.detection import found_terms, speaks_of, texts_of
+from smartspec.document.outline import Section
+from smartspec.planning.detection import texts_of
 from smartspec.planning.facts import facts_of
+from smartspec.rules.endpoints import called, defined_in_text
 from smartspec.rules.model import Document, Hit
+from smartspec.rules.words import Terms, terms
 
-_QUEUE_FIGURES = ("depth", "lag", "backlog", "queue time", "messages waiting")
-_RETRY = ("retry", "retries", "retried", "backoff", "circuit breaker")
-_AUTH = ("auth", "authentication", "login", "log in", "sign in", "JWT", "OAuth", "SSO", "password")
-_SECURITY_SECTIONS = ("security", "compact-constraints")
+ARCHITECTURE = terms("architecture", "system design", "components", "สถาปัตยกรรม")
+DATA = terms("data model", "database", "schema", "storage", "แบบจำลองข้อมูล", "ฐานข้อมูล")
+PERFORMANCE = terms("performance", "scalability", "capacity", "ประสิทธิภาพ", "สมรรถนะ")
+MONITORING = terms("monitoring", "observability", "metrics", "alerting", "การเฝ้าระวัง", "การตรวจวัด")
+TESTING = terms("testing", "test plan", "test strategy", "การทดสอบ")
+IMPLEMENTATION = terms(
+    "implementation",
+    "error handling",
+    "resilience",
+    "fault tolerance",
+    "การพัฒนา",
+    "การจัดการข้อผิดพลาด",
+)
+SECURITY = terms(
+    "security", "threat", "threat model", "authentication", "authorization", "auth",
+    "ความปลอดภัย", "ความมั่นคงปลอดภัย", "ภัยคุกคาม",
+)  # fmt: skip
+
+_QUEUE = terms(
+    "message queue", "job queue", "task queue", "work queue", "queue worker", "background worker",
+    "worker queue", "คิวข้อความ", "คิวงาน",
+)  # fmt: skip
+_QUEUE_FIGURES = terms(
+    "depth", "queue depth", "lag", "backlog", "queue time", "queue length", "queue size",
+    "messages waiting", "throughput", "ความลึกของคิว", "ความยาวคิว", "งานค้าง", "ข้อความค้าง",
+)  # fmt: skip
+_TRANSACTION = terms(
+    "ACID", "database transaction", "in one transaction", "in a transaction",
+    "in a single transaction", "transaction isolation", "transactional", "ACID transaction",
+    "ทรานแซกชัน(?!ต่อ)", "ธุรกรรมฐานข้อมูล",
+)  # fmt: skip
+_INTEGRATION = terms("integration", "end-to-end", "e2e", "บูรณาการ", "เชิงบูรณาการ", "ครบวงจร")
+_EXTERNAL = terms(
+    "external API", "third-party API", "third party API", "third-party service",
+    "external service", "API ภายนอก", "ระบบภายนอก", "บริการภายนอก",
+)  # fmt: skip
+_RETRY = terms(
+    "retry", "retries", "retried", "retrying", "backoff", "back off", "circuit breaker",
+    "ลองใหม่", "ลองซ้ำ", "เรียกซ้ำ", "ส่งซ้ำ",
+)  # fmt: skip
+_AUTH = terms(
+    "auth", "authentication", "login", "log in", "sign in", "sign-in", "JWT", "OAuth", "SSO",
+    "password", "เข้าสู่ระบบ", "ยืนยันตัวตน", "รหัสผ่าน",
+)  # fmt: skip
+_NOT_WANTED = terms(
+    "non-goal", "non goal", "out of scope", "not in scope", "future", "alternative", "prior art",
+    "background", "references", "not to use", "นอกขอบเขต",
+)  # fmt: skip
 
 
-def _speaks_of(document: Document, sections: tuple[str, ...], terms: tuple[str, ...]) -> bool:
-    return any(speaks_of(terms, document.section(name)) for name in sections)
-
-
-def _heading(document: Document, *sections: str) -> int:
-    """The line of the first of `sections` that the document has."""
-    return next((line for s in sections if (line := document.line_of(s))), 1)
+_LABEL = re.compile(
+    r"^\s*(?:(?:[-*+]|\d+[.)])\s+\*\*(?P<label>[^*|]{2,40}?):?\*\*\s*(?::|—|–|-|$|(?<=:\*\*))"
+    r"|\|\s*\**(?P<cell>[^|*]{2,40}?)\**\s*\|)"
+)
+"""A bold label with what it stands for, or the first cell of a row."""
 
 
 def api_example_coverage(document: Document) -> Iterator[Hit]:
-    """Every endpoint has an example.
+    """Examples cover every endpoint.
 
-    What it finds: an endpoint for which neither an entry of `examples` nor a request or response
-    example of its own shows what a call looks like.
+    What it finds: an endpoint for which neither the source's `examples` nor a request or response
+    example of its own shows what a call looks like. In a document without a source: an endpoint
+    with a heading of its own, without any code below that heading or code that names its path.
     Why it matters: people and agents copy examples; what has none is called wrongly.
+    Wrong:
+        endpoints:
+          - {method: POST, path: /orders, summary: Accept an order}
+    Right:
+        endpoints:
+          - method: POST
+            path: /orders
+            summary: Accept an order
+            request: {example: {sku: A-1}}
     How to fix: give the endpoint's request or response an `example`, or add one to `examples`.
+    Precision: 408 documents of public repositories gave no finding, and so no rate.
     """
+    if document.spec is None:
+        yield from _examples_in_text(document)
+        return
     shown = {example.endpoint for example in document.spec.examples}
     for number, endpoint in enumerate(document.spec.api.endpoints):
         own = endpoint.request is not None and endpoint.request.example is not None
@@ -49,87 +109,207 @@ def api_example_coverage(document: Document) -> Iterator[Hit]:
         )
 
 
+def _examples_in_text(document: Document) -> Iterator[Hit]:
+    code = [block.text for block in document.outline.code]
+    for endpoint, section in defined_in_text(document):
+        if section.code or any(called(endpoint, text) for text in code):
+            continue
+        yield Hit(
+            section.line,
+            f"API {endpoint} defined but no example provided",
+            fix="show a request and its answer below this heading",
+        )
+
+
 def queue_metrics(document: Document) -> Iterator[Hit]:
     """A queue or worker has figures at which somebody is told.
 
     What it finds: a queue or worker in the architecture, and neither Performance Requirements nor
-    Monitoring says anything of depth, lag or backlog.
+    Monitoring says anything of its depth, lag or backlog. Without a source, a part called
+    "message queue", "job queue" or the like in an architecture section counts: a heading, a bold
+    label, the first cell of a row. Code and sentences do not.
     Why it matters: a queue that nobody watches fails silently, by growing.
+    Wrong:
+        components:
+          - {name: Mail Queue, kind: queue, responsibility: Holds mail}
+    Right:
+        queues:
+          - {name: Mail Queue, max_depth: 1000, consumer_lag_s: 10}
     How to fix: give the queue `max_depth` and `consumer_lag_s`, or raise `levels.performance`.
+    Precision: 408 documents of public repositories gave no finding, and so no rate. A wider form,
+    with a queue in any sentence, had been wrong in 4 of 4.
     """
-    watched = ("performance", "monitoring", "compact-constraints")
-    if facts_of(document.spec).isdisjoint({"queue", "worker"}):
-        return
-    if not _speaks_of(document, watched, _QUEUE_FIGURES):
+    if document.spec is not None:
+        if facts_of(document.spec).isdisjoint({"queue", "worker"}):
+            return
+        place, column = document.heading("performance", "architecture", "compact-architecture"), 1
+    else:
+        found = _queue_in_text(document)
+        if found is None:
+            return
+        place, column = found
+    watched = [
+        *document.sections("performance", "compact-constraints", called=PERFORMANCE),
+        *document.sections("monitoring", called=MONITORING),
+    ]
+    if _first(watched, _QUEUE_FIGURES) is None:
         yield Hit(
-            _heading(document, "performance", "architecture", "compact-architecture"),
+            place,
             "Queue mentioned but no queue performance metrics",
-            key="queues",
-            fix="give the queue `max_depth` and `consumer_lag_s`, or raise `levels.performance`",
+            column,
+            "queues" if document.spec else "",
+            "give the queue `max_depth` and `consumer_lag_s`, or raise `levels.performance`"
+            if document.spec
+            else "say at what depth or lag somebody is told",
         )
+
+
+def _queue_in_text(document: Document) -> tuple[int, int] | None:
+    """Where a document of somebody else has a queue or worker among its parts.
+
+    A part is a sub-heading, a bold label, or the first cell of a row, in an architecture section:
+    a queue in a sentence may be anybody's.
+    """
+    for section in document.sections(called=ARCHITECTURE):
+        for found in _QUEUE.in_lines(section.words):
+            line = document.outline.lines[found.line - 1]
+            before = line.text[: found.column - 1].replace("*", "").strip(" |-.0123456789#")
+            bold = line.kind == "item" and "**" in line.text[: found.column - 1]
+            part = bold or line.kind in ("heading", "table")
+            if part and len(before) < 25 and not set("|+") & set(before):
+                return found.line, found.column
+    return None
 
 
 def transaction_integration_tests(document: Document) -> Iterator[Hit]:
     """What changes several rows together is tested together.
 
-    What it finds: transactions (related tables, a saga, the words "transaction" or "ACID" in the
-    architecture or data model) in a document whose Testing Strategy has no integration tests.
+    What it finds: database transactions (related tables, a saga, the words ACID or "in one
+    transaction" in the architecture or data model) in a document whose Testing section has no
+    integration tests. A payment, or a figure per second, is no database transaction.
     Why it matters: a unit test with a fake database cannot show that a transaction holds.
+    Wrong:
+        ## Data Model
+        Order and stock change in one transaction.
+        ## Testing
+        Unit tests for each class.
+    Right:
+        ## Testing
+        Unit tests for each class; integration tests on a real database for orders with stock.
     How to fix: add to `testing.integration`.
+    Precision: 408 documents of public repositories gave no finding, and so no rate.
     """
-    if document.plan.mode == "compact" or not document.plan.has("testing"):
+    if document.plan is not None and document.plan.mode == "compact":
         return
-    spoken = _speaks_of(document, ("architecture", "data-model"), ("transaction", "ACID"))
-    if "transactions" not in facts_of(document.spec) and not spoken:
+    testing = document.sections("testing", called=TESTING)
+    if not testing:
         return
-    if not _speaks_of(document, ("testing",), ("integration",)):
+    where = [
+        *document.sections("architecture", called=ARCHITECTURE),
+        *document.sections("data-model", called=DATA),
+    ]
+    has = document.spec is not None and "transactions" in facts_of(document.spec)
+    if not has and _first(where, _TRANSACTION) is None:
+        return
+    if _first(testing, _INTEGRATION) is None:
         yield Hit(
-            _heading(document, "testing"),
+            testing[0].line,
             "Transactions mentioned but no integration tests defined",
-            key="testing.integration",
-            fix="add to `testing.integration`",
+            key="testing.integration" if document.spec else "",
+            fix="add to `testing.integration`" if document.spec else "say what is tested together",
         )
 
 
 def external_api_retry(document: Document) -> Iterator[Hit]:
     """A call to somebody else's system says what happens when it fails.
 
-    What it finds: an external component, or the words "external API" or "third-party" in the
-    architecture, and an Implementation Guide without retry, backoff or circuit breaker.
+    What it finds: an external component, or the words "external API", "third-party service" in
+    the architecture, and neither the Implementation Guide nor (without a source) any other part
+    speaks of retry, backoff or a circuit breaker.
     Why it matters: other people's systems fail at other times than one's own.
+    Wrong:
+        components:
+          - {name: Card Gateway, kind: external, responsibility: Takes cards}
+    Right:
+        implementation:
+          retry: {attempts: 3, backoff: exponential}
     How to fix: write `implementation.retry`.
+    Precision: 408 documents of public repositories gave no finding, and so no rate.
     """
-    if not document.plan.has("implementation"):
+    spoken = _first(document.sections("architecture", called=ARCHITECTURE), _EXTERNAL)
+    if document.spec is not None:
+        guide = document.sections("implementation", called=IMPLEMENTATION)
+        if not guide or not (spoken or "external" in facts_of(document.spec)):
+            return
+        place, column, lines = guide[0].line, 1, [line for s in guide for line in s.words]
+    elif spoken is None:
         return
-    words = ("external API", "third party", "third-party")
-    if "external" not in facts_of(document.spec) and not _speaks_of(
-        document, ("architecture",), words
-    ):
-        return
-    if not _speaks_of(document, ("implementation",), _RETRY):
+    else:
+        place, column = spoken
+        lines = list(document.outline.words)
+    if next(_RETRY.in_lines(lines), None) is None:
         yield Hit(
-            _heading(document, "implementation"),
+            place,
             "External API mentioned but no retry policy defined",
-            key="implementation.retry",
-            fix="write `implementation.retry`",
+            column,
+            "implementation.retry" if document.spec else "",
+            "write `implementation.retry`" if document.spec else "say when a call is tried again",
         )
 
 
 def auth_security_section(document: Document) -> Iterator[Hit]:
     """A system that people sign in to has a security section.
 
-    What it finds: authentication in the source, and no security section in the document.
+    What it finds: authentication in the source, and no security section in the document. Without
+    a source: a bold label or the first cell of a row that is such a word
+    (`- **Authentication:** Bearer JWT`). An author, an authority, or what is out of scope, is none.
     Why it matters: how somebody is recognised is the first thing that an attacker looks at.
-    How to fix: set `levels.security` to `basic` or more.
+    Wrong:
+        api: {authentication: Bearer JWT}
+        levels: {security: none}
+    Right:
+        api: {authentication: Bearer JWT}
+        levels: {security: basic}
+    How to fix: set `levels.security` to `basic` or more; write a section on security.
+    Precision: 0 of 3 findings read were wrong (3 in 408 documents of public repositories). A wider
+    form, with the word anywhere in a list or a table, had been wrong in 3 of 5.
     """
-    if any(document.plan.has(name) for name in _SECURITY_SECTIONS):
+    if document.sections("security", "compact-constraints", called=SECURITY):
         return
-    found = found_terms(_AUTH, texts_of(document.spec))
-    if document.spec.api.authentication or found:
-        where = "api.authentication" if document.spec.api.authentication else found[0].where
-        yield Hit(
-            1,
-            "Authentication mentioned but no security section",
-            key=where,
-            fix="set `levels.security` to `basic` or more",
-        )
+    if document.spec is not None:
+        texts = ((w, line) for w, text in texts_of(document.spec) for line in text.splitlines())
+        found = next((where for where, text in texts if _AUTH.find(text)), "")
+        if document.spec.api.authentication or found:
+            yield Hit(
+                document.top,
+                "Authentication mentioned but no security section",
+                key="api.authentication" if document.spec.api.authentication else found,
+                fix="set `levels.security` to `basic` or more",
+            )
+        return
+    place = _authentication_in_text(document)
+    if place:
+        message = "Authentication mentioned but no security section"
+        yield Hit(place[0], message, place[1], fix="write a section on security")
+
+
+def _authentication_in_text(document: Document) -> tuple[int, int] | None:
+    """Where a document of somebody else says in its structure that people sign in."""
+    aside = [s for s in document.outline.sections if _NOT_WANTED.find(s.title)]
+    for line in document.outline.words:
+        found = _LABEL.match(line.text) if line.kind in ("item", "table") else None
+        label = (found["label"] or found["cell"]) if found else ""
+        if not label or label == "AUTH" or not _AUTH.fullmatch(label):
+            continue  # in capitals it is a command of some protocol
+        if not any(s.line <= line.number < s.end for s in aside):
+            return line.number, line.text.index(label) + 1
+    return None
+
+
+def _first(sections: list[Section] | tuple[Section, ...], words: Terms) -> tuple[int, int] | None:
+    """Line and column of the first of `words` in the text of `sections`."""
+    for section in sections:
+        found = next(words.in_lines(section.words), None)
+        if found:
+            return found.line, found.column
+    return None

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from smartspec.document.lines import lines_of, lines_outside_fences
-from smartspec.findings import Finding, Severity
+from smartspec.document.outline import Outline, Section
+from smartspec.findings import Severity
 from smartspec.index.spec_index import SpecIndex
 from smartspec.planning.plan import Plan
+from smartspec.rules.words import Terms
 from smartspec.source.spec import Spec
-
-_ANCHOR = re.compile(r'^<a id="([^"]+)"></a>')
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What a rule function yields: a place and what is wrong there."""
+    """What a rule function yields: a place and what is wrong there.
+
+    `key` is the dotted path in the source that caused it, or empty.
+    """
 
     line: int
     message: str
@@ -29,47 +30,77 @@ class Hit:
 
 @dataclass(frozen=True)
 class Document:
-    """A spec's document as it stands on disk, with what it was made from."""
+    """A document as it stands on disk, with what it was made from.
+
+    A document that somebody else wrote has neither `spec` nor `plan`: rules then look at its
+    text alone. `ids` are other specs that it may name; `gone` are dependencies whose file is not
+    where the index says.
+    """
 
     path: str
     text: str
-    spec: Spec
-    plan: Plan
-    index: SpecIndex
+    spec: Spec | None = None
+    plan: Plan | None = None
+    index: SpecIndex = field(default_factory=lambda: SpecIndex({}, present=False))
+    profile_given: str = ""
+    gone: frozenset[str] = frozenset()
 
     @cached_property
-    def prose(self) -> tuple[tuple[int, str], ...]:
-        """Its lines outside fenced code, with their numbers."""
-        return tuple((n, line) for n, line, is_text in lines_outside_fences(self.text) if is_text)
+    def outline(self) -> Outline:
+        """The structure of its text."""
+        return Outline(self.text)
 
-    @cached_property
-    def anchors(self) -> tuple[tuple[int, str], ...]:
-        """The anchors of its sections, with their lines."""
-        lines = ((n, line) for n, line in self.prose if line.startswith("<a "))
-        return tuple((n, found[1]) for n, line in lines if (found := _ANCHOR.match(line)))
+    @property
+    def top(self) -> int:
+        """The line of its title, where a finding about the whole is shown."""
+        return self.outline.title_line
 
-    @cached_property
-    def _sections(self) -> dict[str, tuple[int, str]]:
-        """Section to the line of its anchor and its text (code included)."""
-        anchors = self.anchors
-        lines = lines_of(self.text)
-        ends = [number for number, _ in anchors[1:]] + [len(lines) + 1]
-        return {
-            name: (start, "\n".join(lines[start - 1 : end - 1]))
-            for (start, name), end in zip(anchors, ends, strict=True)
-        }
+    @property
+    def profile(self) -> str:
+        """The profile that it was made by, was said to have, or says that it has."""
+        if self.plan is not None:
+            return self.plan.profile
+        return self.profile_given or self._fact("profile")
 
-    def section(self, name: str) -> str:
-        """The text of a section; empty where the document has none of that name."""
-        return self._sections.get(name, (0, ""))[1]
+    @property
+    def status(self) -> str:
+        """`draft`, `approved` and so on, from the source or the document's own header."""
+        return self.spec.status if self.spec is not None else self._fact("status")
 
-    def line_of(self, name: str) -> int:
-        """The line where a section begins; 0 where there is none."""
-        return self._sections.get(name, (0, ""))[0]
+    def _fact(self, name: str) -> str:
+        return self.outline.facts.get(name, ("", 0))[0].lower()
+
+    def section(self, name: str) -> Section | None:
+        """The section with the anchor `name`, or None."""
+        return next((s for s in self.outline.sections if name in s.anchors), None)
+
+    def sections(self, *names: str, called: Terms | None = None) -> tuple[Section, ...]:
+        """The sections with one of the anchors `names`, or whose heading speaks of `called`.
+
+        A sub-section of one that is found is not listed beside it. Where the document has the
+        anchors, headings do not count: then its sections are what they say they are.
+        """
+        found = [s for s in self.outline.sections if set(names) & set(s.anchors)]
+        if not found and called is not None and not self._is_ours:
+            found = [s for s in self.outline.sections if s.level > 1 and called.find(s.title)]
+        outer: list[Section] = []
+        for section in found:
+            if not outer or section.line >= outer[-1].end:
+                outer.append(section)
+        return tuple(outer)
+
+    @property
+    def _is_ours(self) -> bool:
+        return self.plan is not None
 
     def line_with(self, text: str) -> int:
-        """The first line of prose that holds `text`; the first line where none does."""
-        return next((number for number, line in self.prose if text in line), 1)
+        """The first line of words that holds `text`; the title where none does."""
+        return next((n.number for n in self.outline.words if text in n.text), self.top)
+
+    def heading(self, *names: str) -> int:
+        """The line of the first of the sections `names` that is there; else of the title."""
+        found = (self.section(name) for name in names)
+        return next((section.line for section in found if section), self.top)
 
 
 Check = Callable[[Document], Iterator[Hit]]
@@ -77,35 +108,23 @@ Check = Callable[[Document], Iterator[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A check with its name and how much it weighs unless config says otherwise.
+    """A check with its name and how much it weighs unless somebody says otherwise.
 
-    The docstring of `check` is the rule's page for users.
+    The docstring of `check` is the rule's page for users. `profiles` are those that it is for
+    (empty: all). `bare` says whether it can find something in a document without a source.
+    `passed` is what the report says when it finds nothing.
     """
 
     id: str
     severity: Severity
     check: Check
+    passed: str = ""
+    bare: bool = True
+    profiles: tuple[str, ...] = ()
+    origin: str = "smartspec"
+    digest: str = ""
+    """Names the definition of a rule that is not ours, so that a change of it is noticed."""
 
-
-def run_rules(
-    document: Document, rules: Mapping[str, Rule], severities: Mapping[str, Severity]
-) -> tuple[Finding, ...]:
-    """Everything that `rules` find, sorted by place; `severities` override the rules' own."""
-    found = []
-    for rule in rules.values():
-        severity = severities.get(rule.id, rule.severity)
-        if severity == "off":
-            continue
-        for hit in rule.check(document):
-            finding = Finding(
-                document.path,
-                hit.line,
-                hit.column,
-                rule.id,
-                severity,
-                hit.message,
-                hit.key,
-                hit.fix,
-            )
-            found.append(finding)
-    return tuple(sorted(found))
+    def concerns(self, profile: str) -> bool:
+        """Whether the rule is for documents of `profile`."""
+        return not self.profiles or profile in self.profiles

@@ -6,22 +6,37 @@ import re
 from collections.abc import Iterator
 
 from smartspec.document.markers import critical_sections
+from smartspec.document.outline import READ
 from smartspec.errors import SmartSpecError
 from smartspec.rules.model import Document, Hit
 
 _PLACEHOLDER = re.compile(r"\*\*Missing:\*\* `(?P<key>[^`]+)`")
+_LEFT_OVER = re.compile(
+    r"(?<![\w`])(?:TBD|TODO|FIXME|XXX|lorem ipsum)(?![\w`])"
+    r"|\[(?:TBD|TODO|fill in|รอระบุ)[^\]]*\](?!\()"
+    "|รอระบุ|รอกรอก"
+)
 _LINK = re.compile(r"(?<!\\)\]\(#(?P<anchor>[^)\s]+)\)")
+_CODE = re.compile(r"(`+).+?\1")
 _BINDING = ("approved", "active")
 
 
 def broken_marker(document: Document) -> Iterator[Hit]:
-    """A critical section has to begin and end, once, and never inside another.
+    """A critical section begins and ends, once, and never inside another.
 
     What it finds: a `<!-- @critical … -->` without its end, an end without a beginning, one
     section inside another, or the same section twice. Markers in fenced code are text.
     Why it matters: text between markers belongs to people; where the border is broken, nobody
     can tell whose line is whose.
+    Wrong:
+        <!-- @critical security -->
+        ## 8. Security
+    Right:
+        <!-- @critical security -->
+        ## 8. Security
+        <!-- @end-critical -->
     How to fix: restore the marker line, or delete the document to have it generated anew.
+    Precision: a marker is one fixed line; nothing else is taken for one.
     """
     try:
         critical_sections(document.text, document.path)
@@ -31,54 +46,144 @@ def broken_marker(document: Document) -> Iterator[Hit]:
 
 
 def missing_section(document: Document) -> Iterator[Hit]:
-    """Every section that profile, domain and source ask for has to be in the document.
+    """Every section that profile, domain and source ask for is in the document.
 
     What it finds: a planned section whose anchor is not in the document.
     Why it matters: a reviewer who reads "financial" expects the sections of that profile.
+    Wrong:
+        a document of profile financial that ends after the architecture
+    Right:
+        all sections that `smartspec explain ID` lists
     How to fix: rebuild the spec, or take the section out with `exclude_sections`.
+    Precision: it compares the plan with the anchors.
     """
-    present = {name for _, name in document.anchors}
-    for section in document.plan.sections:
+    present = {name for section in document.outline.sections for name in section.anchors}
+    for section in document.plan.sections if document.plan else ():
         if section.id not in present:
             yield Hit(
-                1,
+                document.top,
                 f"the section '{section.id}' is missing ({section.reason})",
                 key=section.id,
                 fix="run `smartspec build`, or leave it out with `exclude_sections`",
             )
 
 
-def dead_link(document: Document) -> Iterator[Hit]:
-    """A link inside the document has to lead somewhere.
+def missing_critical_section(document: Document) -> Iterator[Hit]:
+    """All critical sections are present, each in its fence.
 
-    What it finds: `[…](#anchor)` where the document has no such anchor.
-    Why it matters: a contents list that leads nowhere is worse than none.
-    How to fix: link to the anchor above a section heading, or mend the hand-written link.
+    What it finds: a section that the plan makes critical, and the document has no
+    `<!-- @critical … -->` for it.
+    Why it matters: without its fence, what people write there is not theirs to keep.
+    Wrong:
+        ## 8. Security Threat Model
+        (and no marker line above it)
+    Right:
+        <!-- @critical security -->
+        ## 8. Security Threat Model
+        <!-- @end-critical -->
+    How to fix: restore the marker lines, or delete the document to have it generated anew.
+    Precision: it compares the plan with the markers.
     """
-    present = {name for _, name in document.anchors}
-    for number, line in document.prose:
-        if "](#" not in line:
+    try:
+        fenced = {section.name for section in critical_sections(document.text, document.path)}
+    except SmartSpecError:
+        return  # `broken-marker` says what is wrong
+    for section in document.plan.sections if document.plan else ():
+        if section.marker and section.marker not in fenced:
+            yield Hit(
+                document.heading(section.id),
+                f"the critical section '{section.marker}' has no fence",
+                key=section.id,
+                fix="restore its marker lines, or delete the document to have it generated anew",
+            )
+
+
+def empty_section(document: Document) -> Iterator[Hit]:
+    """A heading has something below it.
+
+    What it finds: a heading with neither text nor a sub-section before the next one.
+    Why it matters: a reader cannot tell whether nothing applies, or nobody wrote it.
+    Wrong:
+        ## Rollback
+
+        ## Monitoring
+    Right:
+        ## Rollback
+
+        Deploy the version before; the schema stays compatible for one release.
+    How to fix: write the section, say that nothing applies and why, or remove the heading.
+    Precision: 0 of 26 findings read were wrong (150 in 408 documents of public repositories).
+    """
+    for section in document.outline.sections:
+        if section.level > 1 and section.is_empty:
+            yield Hit(
+                section.line,
+                f"nothing stands below '{section.title}'",
+                fix="write it, say that nothing applies, or remove the heading",
+            )
+
+
+def dead_link(document: Document) -> Iterator[Hit]:
+    """A link inside the document leads somewhere.
+
+    What it finds: `[…](#anchor)` where the document has neither such an anchor nor a heading of
+    that name. Links in code are text.
+    Why it matters: a contents list that leads nowhere is worse than none.
+    Wrong:
+        see [Security](#secruity)
+    Right:
+        see [Security](#security)
+    How to fix: link to the anchor above a section heading, or mend the hand-written link.
+    Precision: 0 of 11 findings read were wrong (11 in 408 documents of public repositories).
+    """
+    present = document.outline.anchors
+    for line in document.outline.words:
+        if "](#" not in line.text:
             continue
-        for link in _LINK.finditer(line):
-            if link["anchor"] not in present:
-                yield Hit(number, f"nothing here is called '#{link['anchor']}'", link.start() + 1)
+        text = _CODE.sub(lambda found: " " * len(found[0]), line.text)
+        for link in _LINK.finditer(text):
+            if link["anchor"] not in present and link["anchor"].lower() not in present:
+                yield Hit(
+                    line.number,
+                    f"nothing here is called '#{link['anchor']}'",
+                    link.start() + 1,
+                    fix="link to the anchor or the heading that is meant",
+                )
 
 
 def placeholder_in_approved(document: Document) -> Iterator[Hit]:
     """An approved or active spec has nothing left to write.
 
-    What it finds: a visible placeholder in a spec whose status says that it is settled.
+    What it finds: a visible placeholder (`**Missing:**`, TBD, TODO, FIXME, รอระบุ) in a spec whose
+    status says that it is settled. Code is not looked at.
     Why it matters: approval of a gap is approval of whatever somebody puts there later.
+    Wrong:
+        - **Status:** APPROVED
+        The retention period is TBD.
+    Right:
+        The retention period is 90 days.
     How to fix: write the named key in spec.yaml, or set the status back to draft.
+    Precision: 408 documents of public repositories gave no finding, and so no rate: few state a
+    status.
     """
-    if document.spec.status not in _BINDING:
+    if document.status not in _BINDING:
         return
-    for number, line in document.prose:
-        for found in _PLACEHOLDER.finditer(line):
+    for line in document.outline.lines:
+        if line.kind not in READ and line.kind != "quote":
+            continue
+        for found in _PLACEHOLDER.finditer(line.text):
             yield Hit(
-                number,
-                f"a placeholder in a spec that is {document.spec.status}",
+                line.number,
+                f"a placeholder in a spec that is {document.status}",
                 found.start() + 1,
                 found["key"],
                 f"write `{found['key']}` in spec.yaml, or set `status: draft`",
+            )
+        text = _CODE.sub(lambda found: " " * len(found[0]), line.text)
+        for left in _LEFT_OVER.finditer(text):
+            yield Hit(
+                line.number,
+                f"'{left[0]}' in a spec that is {document.status}",
+                left.start() + 1,
+                fix="write what is missing, or set `status: draft`",
             )

@@ -6,6 +6,7 @@ only once something is wrong, and its answers are for people.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -145,3 +146,9 @@ def dotted(path: Sequence[Key]) -> str:
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
     return text
+
+
+def keys_of(path: str) -> tuple[Key, ...]:
+    """`api.endpoints[2].method` as `('api', 'endpoints', 2, 'method')`."""
+    found: list[tuple[str, str]] = re.findall(r"([^.\[\]]+)|\[(\d+)\]", path)
+    return tuple(int(number) if number else word for word, number in found)

@@ -195,6 +195,28 @@ class Picks(Model):
     exclude: tuple[Name, ...] = Field((), description="Left out of this document")
 
 
+class RuleWeight(Model):
+    """How much a rule weighs in this spec, and why so."""
+
+    severity: Literal["off", "info", "warn", "error"]
+    reason: Text
+
+
+class RuleException(Model):
+    """A place that a rule is not to speak of, and why not."""
+
+    rule: Name
+    at: Text = Field(description="The key that the finding names, or one above it")
+    reason: Text
+
+
+class SpecValidation(Model):
+    """What this spec wants otherwise than the configs, in checking."""
+
+    rules: dict[Name, RuleWeight] = {}
+    ignore: tuple[RuleException, ...] = ()
+
+
 class Spec(Model):
     """One spec. Every key of `spec.yaml` is a field here, and no other is accepted."""
 
@@ -241,3 +263,4 @@ class Spec(Model):
     include_sections: tuple[Name, ...] = ()
     exclude_sections: tuple[Name, ...] = ()
     catalogue: Picks = Picks()
+    validation: SpecValidation = SpecValidation()

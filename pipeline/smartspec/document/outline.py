@@ -1,0 +1,365 @@
+"""The structure of a Markdown document: sections, tables, lists, code, prose, each with its lines.
+
+It reads any document, not only ours: a section is known by the anchor above its heading, where
+there is one, and by the words of its heading. What is commented out is no text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+Kind = Literal[
+    "heading", "prose", "item", "table", "quote", "code", "comment", "blank", "meta"
+]  # fmt: skip
+
+_FENCE = re.compile(r"^\s*(?:>\s*)?(`{3,}|~{3,})\s*([\w+#.-]*)")
+_HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$")
+_UNDERLINE = re.compile(r"^ {0,3}(=+|-{2,})\s*$")
+_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
+_ANCHOR = re.compile(r"""<a (?:id|name)=["']([^"']+)["']>\s*(?:</a>)?""")
+_ATTRIBUTE = re.compile(r"\s*\{#([\w.-]+)\}\s*$")
+_NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.)\s+")
+_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_CELL = re.compile(r"(?<!\\)\|")
+_MARKUP = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
+_COMMENT = re.compile(r"<!--.*?-->")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the file; `text` has spaces where a comment stands, so that columns hold."""
+
+    number: int
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: its line and the text of its cells, without markup."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its head; rows may be shorter than the head."""
+
+    head: Row
+    rows: tuple[Row, ...]
+
+    def column(self, *names: re.Pattern[str]) -> int | None:
+        """The place of the first column whose head matches one of `names`."""
+        for number, cell in enumerate(self.head.cells):
+            if any(name.search(cell) for name in names):
+                return number
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A fenced block: the line of its fence, its language, its text."""
+
+    line: int
+    language: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands below it, sub-sections included.
+
+    `end` is the line after the last. `title` has no number and no markup; `anchors` are those
+    above the heading or in it.
+    """
+
+    title: str
+    level: int
+    line: int
+    end: int
+    anchors: tuple[str, ...]
+    outline: Outline
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines below the heading."""
+        return self.outline.lines[self.line : self.end - 1]
+
+    @property
+    def words(self) -> tuple[Line, ...]:
+        """The lines that people read as text: prose, items, tables, sub-headings."""
+        return tuple(line for line in self.lines if line.kind in READ)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables of the section."""
+        return tuple(t for t in self.outline.tables if self.line < t.head.line < self.end)
+
+    @property
+    def code(self) -> tuple[Code, ...]:
+        """The fenced blocks of the section."""
+        return tuple(c for c in self.outline.code if self.line < c.line < self.end)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sub-sections, all levels."""
+        return tuple(s for s in self.outline.sections if self.line < s.line < self.end)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands below the heading."""
+        return all(line.kind in ("blank", "comment") for line in self.lines)
+
+
+READ: frozenset[Kind] = frozenset({"heading", "prose", "item", "table"})
+"""The kinds of line that say something of the system; a quotation is somebody else's word."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A document's lines by kind, and the parts that they make; each part is found once."""
+
+    text: str
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line, in order; `lines[n - 1]` is line n."""
+        return tuple(_classified(self.text))
+
+    @cached_property
+    def words(self) -> tuple[Line, ...]:
+        """The lines that people read as text."""
+        return tuple(line for line in self.lines if line.kind in READ)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """Every heading with what belongs to it, in order."""
+        heads = list(self._headings())
+        found = []
+        for place, (line, level, title, anchors) in enumerate(heads):
+            later = (n for n, depth, _, _ in heads[place + 1 :] if depth <= level)
+            end = next(later, len(self.lines) + 1)
+            found.append(Section(title, level, line, end, anchors, self))
+        return tuple(found)
+
+    def _headings(self) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
+        pending: list[str] = []
+        for line in self.lines:
+            anchors = _ANCHOR.findall(line.text) if "<a " in line.text else []
+            if line.kind == "heading":
+                level, title = _level_and_title(line.text)
+                own = _ATTRIBUTE.search(title)
+                if own:
+                    pending.append(own[1])
+                    title = title[: own.start()]
+                yield line.number, level, plain(_ANCHOR.sub("", title)), (*pending, *anchors)
+                pending = []
+            elif line.kind in ("prose", "item", "table") and not anchors and line.text.strip():
+                pending = []
+            else:
+                pending += anchors
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """Every table that has a head and a rule below it."""
+        found: list[Table] = []
+        block: list[Line] = []
+        for line in (*self.lines, Line(0, "blank", "")):
+            if line.kind == "table":
+                block.append(line)
+                continue
+            if len(block) > 1:
+                rows = [Row(item.number, cells_of(item.text)) for item in block]
+                found.append(Table(rows[0], tuple(rows[2:])))
+            block = []
+        return tuple(found)
+
+    @cached_property
+    def code(self) -> tuple[Code, ...]:
+        """Every fenced block."""
+        found = []
+        opened: tuple[int, str, str] | None = None
+        body: list[str] = []
+        for line in self.lines:
+            if line.kind != "code":
+                if opened:  # a fence without an end reaches to the end of the file
+                    found.append(Code(opened[0], opened[1], "\n".join(body)))
+                    opened = None
+                continue
+            fence = _FENCE.match(line.text)
+            if opened is None:
+                opened = (line.number, fence[2].lower(), fence[1]) if fence else None
+                body = []
+            elif _closes(line.text, opened[2]):
+                found.append(Code(opened[0], opened[1], "\n".join(body)))
+                opened = None
+            else:
+                body.append(line.text)
+        if opened:
+            found.append(Code(opened[0], opened[1], "\n".join(body)))
+        return tuple(found)
+
+    @cached_property
+    def title_line(self) -> int:
+        """The line of the title; the first line where there is none."""
+        return next((s.line for s in self.sections if s.level == 1), 1)
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """Everything that a link inside the document can name, GitHub's prefix included."""
+        written = {name for line in self.lines for name in _anchors_of(line)}
+        slugs: dict[str, int] = {}
+        for line in self.lines:
+            if line.kind == "heading":
+                slug = _slug(_level_and_title(line.text)[1])
+                count = slugs.get(slug, 0)
+                written.add(f"{slug}-{count}" if count else slug)
+                slugs[slug] = count + 1
+        return frozenset(written | {f"user-content-{name}" for name in written})
+
+    @cached_property
+    def facts(self) -> dict[str, tuple[str, int]]:
+        """`- **Name:** value` and `Name: value` before the first section: (value, line)."""
+        first = next((s.line for s in self.sections if s.level > 1), len(self.lines) + 1)
+        found: dict[str, tuple[str, int]] = {}
+        for line in self.lines[: first - 1]:
+            text = plain(_ITEM.sub("", line.text))
+            name, colon, value = text.partition(":")
+            if colon and value.strip() and len(name) < 30:
+                found.setdefault(name.strip().lower(), (value.strip(), line.number))
+        return found
+
+    def block_after(self, number: int) -> range:
+        """The lines of the block that begins below line `number`: a paragraph, table or fence."""
+        start = number + 1
+        while start <= len(self.lines) and self.lines[start - 1].kind in ("blank", "comment"):
+            start += 1
+        if start > len(self.lines):
+            return range(0)
+        kind = self.lines[start - 1].kind
+        end = start + 1
+        if kind == "heading":
+            return range(start, end)
+        while end <= len(self.lines) and self.lines[end - 1].kind not in ("blank", "heading"):
+            if (self.lines[end - 1].kind == "code") != (kind == "code"):
+                break
+            end += 1
+        return range(start, end)
+
+
+def _classified(text: str) -> Iterator[Line]:
+    fence = ""
+    hidden = False
+    meta = text.startswith("---\n")
+    before: Line | None = None
+    for number, raw in enumerate(text.splitlines(), 1):
+        line: Line
+        if meta:
+            line = Line(number, "meta", raw)
+            meta = number == 1 or raw.strip() not in ("---", "...")
+        elif fence:
+            line = Line(number, "code", raw)
+            fence = "" if _closes(raw, fence) else fence
+        else:
+            seen, hidden = _visible(raw, hidden)
+            opened = _FENCE.match(seen)
+            fence = opened[1] if opened else ""
+            line = Line(number, "code" if opened else _kind(seen, raw, before), seen)
+        if before is not None and line.kind == "heading" and _UNDERLINE.match(line.text):
+            # The line above is the heading; this one only underlines it.
+            mark = "#" if line.text.strip().startswith("=") else "##"
+            before = Line(number - 1, "heading", f"{mark} {before.text}")
+            line = Line(number, "blank", "")
+        elif before is not None and line.kind == "table" and before.kind == "prose":
+            before = replace(before, kind="table")  # the head of a table without outer bars
+        if before is not None:
+            yield before
+        before = line
+    if before is not None:
+        yield before
+
+
+def _visible(raw: str, hidden: bool) -> tuple[str, bool]:
+    """The line with spaces in place of comments, and whether one is still open at its end."""
+    if not hidden and "<!--" not in raw:
+        return raw, False
+    seen = raw
+    if hidden:
+        end = seen.find("-->")
+        if end < 0:
+            return " " * len(raw), True
+        seen = " " * (end + 3) + seen[end + 3 :]
+    seen = _COMMENT.sub(lambda found: " " * len(found[0]), seen)
+    start = seen.find("<!--")
+    return (seen[:start] + " " * (len(seen) - start), True) if start >= 0 else (seen, False)
+
+
+def _kind(seen: str, raw: str, before: Line | None) -> Kind:
+    if not seen.strip():
+        return "comment" if raw.strip() else "blank"
+    if _HEADING.match(seen):
+        return "heading"
+    if before is not None and before.kind == "prose" and _UNDERLINE.match(seen):
+        return "heading"
+    if seen.lstrip().startswith("|") or _continues_table(seen, before):
+        return "table"
+    if before is not None and before.kind == "prose" and "|" in before.text and "|" in seen:
+        return "table" if _RULE.match(seen) else "prose"
+    if seen.lstrip().startswith(">"):
+        return "quote"
+    return "item" if _ITEM.match(seen) else "prose"
+
+
+def _continues_table(seen: str, before: Line | None) -> bool:
+    return before is not None and before.kind == "table" and len(_CELL.findall(seen)) > 0
+
+
+def _closes(text: str, fence: str) -> bool:
+    found = _FENCE.match(text)
+    return bool(found and found[1].startswith(fence) and not text.strip(" >\t").strip(fence[0]))
+
+
+def _level_and_title(text: str) -> tuple[int, str]:
+    found = _HEADING.match(text)
+    return (len(found[1]), found[2]) if found else (2, text.strip())
+
+
+def _anchors_of(line: Line) -> list[str]:
+    if line.kind == "code" or not ("<a " in line.text or "{#" in line.text or "id=" in line.text):
+        return []
+    own = _ATTRIBUTE.search(line.text)
+    ids = re.findall(r"""\b(?:id|name)=["']([^"']+)["']""", line.text)
+    return [*ids, *([own[1]] if own else [])]
+
+
+def _slug(title: str) -> str:
+    """The anchor that GitHub gives a heading."""
+    words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", _ATTRIBUTE.sub("", title))
+    # Marks of Thai and other scripts stay: to Python they are no letters, to GitHub they are.
+    kept = (c for c in words.strip().lower() if c in "-_ " or unicodedata.category(c)[0] in "LMN")
+    return "".join(kept).replace(" ", "-")
+
+
+def cells_of(text: str) -> tuple[str, ...]:
+    """The cells of a table line, without markup."""
+    inner = text.strip()
+    inner = inner.removeprefix("|")
+    inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") else inner
+    return tuple(unmarked(cell.replace("\\|", "|")) for cell in _CELL.split(inner))
+
+
+def plain(text: str) -> str:
+    """`unmarked` without the number in front, as a heading or an item may have one."""
+    return _NUMBER.sub("", unmarked(text))
+
+
+def unmarked(text: str) -> str:
+    """Text without emphasis, code marks and links."""
+    words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text.strip())
+    return _MARKUP.sub("", words).replace("\\", "").strip()

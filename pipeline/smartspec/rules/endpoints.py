@@ -1,0 +1,182 @@
+"""Rules about endpoints: each defined once, and called by the same name everywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from smartspec.document.outline import Section
+from smartspec.rules.model import Document, Hit
+
+_METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS"
+_CALL = re.compile(
+    rf"(?<![\w/])(?P<method>{_METHODS})[`*]*\s+[`*]*(?P<path>/[^\s`|*)\"'“”‘’«»,;\]]*)"
+)
+_PARAMETER = re.compile(r"\{[^}/]*\}|<[^>/]*>|:(?=[A-Za-z_])\w+|\$\{[^}/]*\}")
+_API = re.compile(
+    r"^(?:(?:REST|HTTP|public|service) )?(?:APIs?|endpoints?)"
+    r"(?: (?:specifications?|design|endpoints?|reference|contracts?))?$|^(?:API )?จุดเชื่อมต่อ",
+    re.IGNORECASE,
+)
+_OPERATIONS = re.compile(r"^/(?:health|healthz|livez|readyz|ready|status|metrics|ping|version)$")
+"""What a platform asks of every service, and no API specification lists."""
+_HEAD = re.compile(rf"^(?P<method>{_METHODS})\s+(?P<path>/\S*)$")
+_ARROW = re.compile(r"→ \*\*(?P<target>[^*]+)\*\*:")
+"""A step of a flow, as a document shows it."""
+_VERSION = re.compile(r"^/(?:api/)?v\d+(?=/|$)")
+
+
+def label(method: str, path: str) -> tuple[str, str]:
+    """An endpoint as compared: no query, no closing slash, all parameters alike."""
+    bare = (
+        _PARAMETER.sub("{}", path.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0]).rstrip("/.")
+        or "/"
+    )
+    return method, bare
+
+
+def defined_in_text(document: Document) -> Iterator[tuple[str, Section]]:
+    """The endpoints that have a heading of their own: `### POST /orders`."""
+    for section in document.outline.sections:
+        found = _HEAD.match(section.title)
+        if found:
+            yield f"{found['method']} {found['path']}", section
+
+
+def called(endpoint: str, text: str) -> bool:
+    """Whether code calls the endpoint by its path."""
+    path = endpoint.split(" ", 1)[1].split("?", maxsplit=1)[0]
+    parts = [re.escape(part) for part in _PARAMETER.split(path)]
+    return re.search(rf"{'[^/?#]+'.join(parts)}(?![\w/-])", text) is not None
+
+
+def duplicate_endpoint(document: Document) -> Iterator[Hit]:
+    """An endpoint is defined once.
+
+    What it finds: two endpoints with the same method and path. Names of parameters do not count:
+    `/users/{id}` and `/users/{user_id}` are the same address. Without a source, headings such as
+    `### POST /orders` define.
+    Why it matters: a server can answer a request in one way only.
+    Wrong:
+        endpoints:
+          - {method: GET, path: "/users/{id}", summary: Show a user}
+          - {method: GET, path: "/users/{user_id}", summary: Read a user}
+    Right:
+        endpoints:
+          - {method: GET, path: "/users/{id}", summary: Show a user}
+    How to fix: keep one of them, or give one another path.
+    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    """
+    seen: dict[tuple[str, str], str] = {}
+    for method, path, line, key in _definitions(document):
+        name = label(method, path)
+        if name in seen:
+            yield Hit(
+                line,
+                f"{method} {path} is defined twice, first as {method} {seen[name]}",
+                key=key,
+                fix="keep one of them, or give one another path",
+            )
+        seen.setdefault(name, path)
+
+
+def _definitions(document: Document) -> Iterator[tuple[str, str, int, str]]:
+    """Method, path, line and source key of each endpoint."""
+    if document.spec is None:
+        for endpoint, section in defined_in_text(document):
+            method, _, path = endpoint.partition(" ")
+            yield method, path, section.line, ""
+        return
+    for number, own in enumerate(document.spec.api.endpoints):
+        line = document.line_with(own.label)
+        yield own.method, own.path, line, f"api.endpoints[{number}]"
+
+
+def undefined_endpoint(document: Document) -> Iterator[Hit]:
+    """An endpoint that architecture, examples or tests call is defined in the API.
+
+    What it finds: `METHOD /path` in the text of a section other than the API's, where the API
+    defines endpoints and this is not one of them. The base path may be left out; query and names
+    of parameters do not count, and neither does code, since an example may call another system.
+    Without a source, the document has to define endpoints by headings or in an API section.
+    Why it matters: of two names for one call, one does not work.
+    Wrong:
+        flows: [{name: Buy, steps: [{from: Web, to: Shop, action: POST /order}]}]
+        api: {endpoints: [{method: POST, path: /orders, summary: Accept an order}]}
+    Right:
+        flows: [{name: Buy, steps: [{from: Web, to: Shop, action: POST /orders}]}]
+        api: {endpoints: [{method: POST, path: /orders, summary: Accept an order}]}
+    How to fix: call the endpoint as the API defines it, or define it.
+    Precision: 408 documents of public repositories gave no finding, and so no rate. A wider form,
+    with an API in any heading, had been wrong in 11 of 13.
+    """
+    api = document.sections("api", "compact-technical") or _api_sections(document)
+    known = _defined(document, api)
+    if not known:
+        return
+    seen: set[tuple[str, str]] = set()
+    elsewhere = _other_systems(document)
+    for line in document.outline.words:
+        arrow = _ARROW.search(line.text)
+        if arrow and arrow["target"] in elsewhere:
+            continue
+        if any(s.line <= line.number < s.end for s in api):
+            continue
+        for found in _CALL.finditer(line.text):
+            method, path = label(found["method"], found["path"])
+            if (method, path) in seen or _OPERATIONS.match(_VERSION.sub("", path)):
+                continue
+            if any(_same(method, path, other) for other in known):
+                continue
+            seen.add((method, path))
+            yield Hit(
+                line.number,
+                f"{found['method']} {found['path']} is called here and not defined in the API",
+                found.start() + 1,
+                fix="call it as the API defines it, or define it",
+            )
+
+
+def _api_sections(document: Document) -> tuple[Section, ...]:
+    """The sections of somebody else's document that define its API."""
+    if document.spec is not None:
+        return ()
+    return tuple(s for s in document.outline.sections if s.level > 1 and _API.match(s.title))
+
+
+def _defined(document: Document, api: tuple[Section, ...]) -> set[tuple[str, str]]:
+    if document.spec is not None:
+        base = document.spec.api.base_path.rstrip("/")
+        own = document.spec.api.endpoints
+        return {label(e.method, path) for e in own for path in (e.path, f"{base}{e.path}")}
+    names = (name.partition(" ") for name, _ in defined_in_text(document))
+    heads = {label(method, path) for method, _, path in names}
+    lines = [line.text for section in api for line in section.words]
+    lines += [block.text for section in api for block in section.code]
+    return heads | {label(f["method"], f["path"]) for t in lines for f in _CALL.finditer(t)}
+
+
+def _other_systems(document: Document) -> set[str]:
+    """The components whose endpoints are not this spec's to define."""
+    if document.spec is None:
+        return set()
+    serving = {e.service for e in document.spec.api.endpoints if e.service}
+    parts = document.spec.architecture.components
+    others = {part.name for part in parts if part.kind == "external"}
+    if serving:
+        others |= {p.name for p in parts if p.kind == "service" and p.name not in serving}
+    return others
+
+
+def _same(method: str, path: str, other: tuple[str, str]) -> bool:
+    """Whether two names mean one endpoint; a version in front may be left out."""
+    if method != other[0]:
+        return False
+    mine, theirs = _VERSION.sub("", path), _VERSION.sub("", other[1])
+    return mine == theirs or _as_called(path, other[1])
+
+
+def _as_called(path: str, defined: str) -> bool:
+    """Whether a call with real values (`/users/42`) is of the defined `/users/{}`."""
+    parts = [re.escape(part) for part in _VERSION.sub("", defined).split("{}")]
+    return re.fullmatch("[^/]+".join(parts), _VERSION.sub("", path)) is not None

@@ -1,0 +1,75 @@
+"""Rules over one document, to findings: severities, exceptions, and rules that fail themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from smartspec.findings import Finding, Severity
+from smartspec.rules.ignores import Ignore, ignores_of, invalid_ignore
+from smartspec.rules.model import Document, Hit, Rule
+
+UNUSED, INVALID, FAULTY = "unused-ignore", "invalid-ignore", "faulty-rule"
+
+
+def run_rules(
+    document: Document,
+    rules: Mapping[str, Rule],
+    severities: Mapping[str, Severity],
+    faults: Mapping[str, str] | None = None,
+) -> tuple[Finding, ...]:
+    """Everything that `rules` find in `document`, sorted by place.
+
+    `severities` override the rules' own. `faults` are rules that could not be loaded, with the
+    reason: each is a finding of `faulty-rule`.
+    """
+    weights = {
+        name: severities.get(name, rule.severity)
+        for name, rule in rules.items()
+        if rule.concerns(document.profile)
+    }
+    asked = {name: rule for name, rule in rules.items() if weights.get(name, "off") != "off"}
+    ignores = ignores_of(document)
+    used: set[Ignore] = set()
+    hits: list[tuple[str, Hit]] = [
+        (FAULTY, Hit(document.top, f"{origin}: {reason}", fix="mend the rule, or switch it off"))
+        for origin, reason in (faults or {}).items()
+    ]
+    for name, rule in asked.items():
+        if name == INVALID:
+            found: Iterator[tuple[str, Hit]] = (
+                (INVALID, h) for h in invalid_ignore(document, rules)
+            )
+        elif name == UNUSED:
+            continue
+        else:
+            found = _hits(document, rule)
+        for source, hit in found:
+            covering = [item for item in ignores if item.covers(source, hit)]
+            used.update(covering)
+            if not covering:
+                hits.append((source, hit))
+    if UNUSED in asked:
+        needed = {(i.line, i.column, i.entry) for i in ignores if i in used or i.rule not in asked}
+        every = asked[UNUSED].check(document)
+        hits += [(UNUSED, h) for h in every if (h.line, h.column, h.key) not in needed]
+    return tuple(
+        sorted(
+            Finding(document.path, h.line, h.column, name, weights[name], h.message, h.key, h.fix)
+            for name, h in hits
+            if weights.get(name, "off") != "off"
+        )
+    )
+
+
+def _hits(document: Document, rule: Rule) -> Iterator[tuple[str, Hit]]:
+    """What one rule yields; a rule that breaks is a finding, not a crash."""
+    try:
+        for hit in rule.check(document):
+            if not isinstance(hit, Hit):
+                raise TypeError(f"expected a Hit, got {type(hit).__name__}")
+            yield rule.id, hit
+    except Exception as error:
+        if rule.origin == "smartspec":
+            raise
+        message = f"the rule '{rule.id}' of {rule.origin} failed: {type(error).__name__}: {error}"
+        yield FAULTY, Hit(document.top, message, fix="mend the rule, or switch it off")

@@ -1,0 +1,172 @@
+"""Findings in every format: as people and machines read them, whatever the text is."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import xmlschema
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft4Validator
+from pytest_snapshot.plugin import Snapshot
+
+from smartspec.findings import Finding
+from smartspec.reporting.formats import FORMATS
+from smartspec.reporting.formats.text import coloured
+from smartspec.reporting.results import Check, Results
+
+HERE = Path(__file__).resolve().parent
+SARIF = Draft4Validator(json.loads((HERE / "schemas/sarif-2.1.0.json").read_text("utf-8")))
+"""The schema of OASIS, errata 01, as published."""
+JUNIT = xmlschema.XMLSchema(str(HERE / "schemas/junit-10.xsd"))
+"""The schema that Jenkins' xUnit plugin reads results by (MIT licence)."""
+
+ONE, TWO = "specs/feature/spec-001-a/spec.md", "specs/feature/spec 002/ข้อกำหนด.md"
+LINES = {
+    ONE: ["# A", "", "see [here](#nowhere)", "x" * 300],
+    TWO: ["# ข", "ดูที่ [นี่](#ไม่มี) 🙂 | --> ]]> {{ }} <b>&amp;"],
+}
+CHECKS = {
+    "dead-link": Check(
+        "dead-link", "A link leads somewhere.", "error", "# dead-link", "Links lead"
+    ),
+    "queue-metrics": Check(
+        "queue-metrics", "A queue has figures.", "error", "", "Queues have figures"
+    ),
+    "unlisted-spec": Check("unlisted-spec", "A named spec is listed.", "info"),
+    "self-dependency": Check(
+        "self-dependency", "Not on itself.", "error", "", "No self-dependency"
+    ),
+}
+HERE_LINK, QUEUE = "nothing here is called '#nowhere'", "Queue mentioned but no metrics"
+NASTY = 'nothing: 100%, <a> & "b" | `c` --> ]]> \x1b[31m\nsecond line'
+FINDINGS = (
+    Finding(ONE, 3, 11, "dead-link", "error", HERE_LINK, "", "link to what is meant"),
+    Finding(ONE, 4, 200, "unlisted-spec", "info", "'spec-009-b' is named here", "depends_on"),
+    Finding(TWO, 2, 13, "dead-link", "error", NASTY),
+    Finding(TWO, 0, 0, "queue-metrics", "warn", QUEUE, "queues"),
+)
+
+
+def results(findings: tuple[Finding, ...] = FINDINGS) -> Results:
+    return Results(
+        findings,
+        CHECKS,
+        (ONE, TWO),
+        lines=lambda path: LINES.get(path, ()),
+        source=lambda finding: f"spec.yaml:7:3 ({finding.key})",
+    )
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_reads_well(name: str, snapshot: Snapshot) -> None:
+    snapshot.snapshot_dir = HERE / "snapshots"
+    snapshot.assert_match(FORMATS[name](results()), f"{name}.txt")
+
+
+def test_colours_only_add_colours() -> None:
+    said = coloured(results())
+
+    assert "\x1b[31m" in said
+    assert re.sub(r"\x1b\[\d+m", "", said) == FORMATS["text"](results())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_nothing_found_is_said_in_every_format(name: str) -> None:
+    said = FORMATS[name](results(()))
+
+    assert "nowhere" not in said
+    assert said.endswith("\n") or name == "github"
+
+
+def test_sarif_is_valid_by_its_schema() -> None:
+    log = json.loads(FORMATS["sarif"](results()))
+
+    assert [error.message for error in SARIF.iter_errors(log)] == []
+    assert [r["level"] for r in log["runs"][0]["results"]] == ["error", "note", "error", "warning"]
+    uris = [
+        r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for r in log["runs"][0]["results"]
+    ]
+    assert " " not in "".join(uris)
+
+
+def test_the_sarif_schema_refuses_what_is_wrong() -> None:
+    log = json.loads(FORMATS["sarif"](results()))
+    log["runs"][0]["results"][0]["level"] = "fatal"
+
+    assert not SARIF.is_valid(log)
+
+
+def test_junit_is_valid_by_its_schema() -> None:
+    text = FORMATS["junit"](results())
+
+    JUNIT.validate(text)
+    assert text.count("<failure ") == 2
+
+
+def test_the_junit_schema_refuses_what_is_wrong() -> None:
+    text = FORMATS["junit"](results()).replace("<failure ", "<failures ")
+
+    assert not JUNIT.is_valid(text.replace("</failure>", "</failures>"))
+
+
+def test_the_summary_line_is_that_of_the_reference() -> None:
+    last = FORMATS["report"](results()).rstrip().rsplit("\n", 1)[-1]
+
+    assert last == "Summary: 2 errors, 1 warning, 1 check passed"
+
+
+def test_a_github_command_is_one_line_each() -> None:
+    said = FORMATS["github"](results())
+
+    assert len(said.splitlines()) == len(FINDINGS)
+    assert all(line.startswith("::") for line in said.splitlines())
+
+
+def test_gitlab_names_each_finding_once_and_the_same_after_a_move() -> None:
+    def names(of: Results) -> list[str]:
+        return [entry["fingerprint"] for entry in json.loads(FORMATS["gitlab"](of))]
+
+    twice = results((FINDINGS[0], FINDINGS[0]))
+    assert len(set(names(twice))) == 2
+
+    moved = Results(
+        (replace(FINDINGS[0], path=ONE, line=5),),
+        CHECKS,
+        (ONE,),
+        lines=lambda path: ("", "", *LINES[path]),
+    )
+    assert names(moved) == names(results(FINDINGS[:1]))
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+findings = st.builds(
+    Finding,
+    st.sampled_from((ONE, TWO)),
+    st.integers(0, 9),
+    st.integers(0, 400),
+    st.sampled_from(tuple(CHECKS)),
+    st.sampled_from(("error", "warn", "info")),
+    texts,
+    texts,
+    texts,
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(findings, max_size=4))
+def test_any_text_comes_out_valid(found: list[Finding]) -> None:
+    of = results(tuple(sorted(found)))
+
+    assert SARIF.is_valid(json.loads(FORMATS["sarif"](of)))
+    JUNIT.validate(FORMATS["junit"](of))
+    assert len(json.loads(FORMATS["json"](of))["findings"]) == len(found)
+    assert len(json.loads(FORMATS["gitlab"](of))) == len(found)
+    assert FORMATS["github"](of).count("\n") == len(found)
+    assert FORMATS["markdown"](of)
+    assert FORMATS["text"](of)

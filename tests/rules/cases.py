@@ -1,0 +1,90 @@
+"""The cases of each rule, one file a rule: documents that fail and documents that pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from smartspec.findings import Finding
+from smartspec.index.spec_index import SpecIndex
+from smartspec.planning.plan import Plan, PlannedSection
+from smartspec.rules.engine import run_rules
+from smartspec.rules.model import Document
+from smartspec.rules.registry import RULES
+from smartspec.source.spec import Spec
+from smartspec.source.yaml_text import mapping
+
+FOLDER = Path(__file__).resolve().parent / "cases"
+PATH = "specs/feature/spec-001-shop/spec.md"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One document, what it was made from, and whether its rule finds something."""
+
+    rule: str
+    name: str
+    fails: bool
+    given: Mapping[str, Any]
+    profile: str
+
+    @property
+    def text(self) -> str:
+        return str(self.given["text"])
+
+    def findings(self) -> list[Finding]:
+        """What the rule finds; rules under `also` run beside it, and are not shown."""
+        names = [self.rule, *self.given.get("also", ())]
+        severities = dict.fromkeys(RULES, "off") | {name: RULES[name].severity for name in names}
+        found = run_rules(self.document(), RULES, severities)
+        return [finding for finding in found if finding.rule == self.rule]
+
+    def document(self) -> Document:
+        given = self.given.get("source")
+        index = self.given.get("index")
+        entries = {name: {"id": name, **entry} for name, entry in (index or {}).items()}
+        return Document(
+            PATH,
+            self.text,
+            spec=None if given is None else Spec.model_validate(_whole(given)),
+            plan=None if given is None else self._plan(),
+            index=SpecIndex(entries, present=index is not None),
+            profile_given=self.profile,
+            gone=frozenset(self.given.get("gone", ())),
+        )
+
+    def _plan(self) -> Plan:
+        planned = self.given.get("planned", ())
+        critical = self.given.get("critical", ())
+        sections = tuple(
+            PlannedSection(n, n.title(), None, n if n in critical else None, "the profile lists it")
+            for n in planned
+        )
+        return Plan(
+            "spec-001-shop", self.profile or "full", "standard", (), "A team", {}, {}, sections,
+            (), (), (),
+        )  # fmt: skip
+
+
+def _whole(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {"id": "spec-001-shop", "title": "Shop", **given}
+
+
+def cases_of(rule: str) -> list[Case]:
+    """The cases in a rule's file, the failing ones first."""
+    path = FOLDER / f"{rule}.yaml"
+    data = mapping(path.read_text(encoding="utf-8"), path.name)
+    return [
+        Case(
+            rule, item["name"], kind == "fails", item, item.get("profile", data.get("profile", ""))
+        )
+        for kind in ("fails", "passes")
+        for item in data[kind]
+    ]
+
+
+def every_case() -> list[Case]:
+    """The cases of all rules."""
+    return [case for path in sorted(FOLDER.glob("*.yaml")) for case in cases_of(path.stem)]
