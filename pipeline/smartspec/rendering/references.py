@@ -41,9 +41,11 @@ def catalogue_faults(
 ) -> list[Fault]:
     """Every name in catalogue `files` that means nothing; `topics` are the files laid together."""
     faults: list[Fault] = []
+    # A workspace may replace the one section that reads a shipped topic.
+    meant = {*known.topics_read, *(file.topic for file in files if not file.own)}
     for file in files:
-        if file.topic not in known.topics_read:
-            hint = nearest(file.topic, known.topics_read) or "name it in a section's header"
+        if file.topic not in meant:
+            hint = nearest(file.topic, meant) or "name it in a section's header"
             message = f"no section reads the topic '{file.topic}'"
             faults.append(Fault(file.path, 1, 1, message, hint=hint))
         for index, item in enumerate(file.entries):
