@@ -326,7 +326,7 @@ def test_a_dodo_may_have_tasks_of_its_own_and_change_the_settings(small: Workspa
     assert small.doit("spec").summary == "0 built, 0 kept, 0 failed, 3 up to date"
     small.doit("clean")
     assert not small.path("own.txt").exists()
-    assert small.path(small.document("spec-001-a")).exists()
+    assert small.path(small.source("spec-001-a")).exists()
 
 
 def test_a_dodo_that_replaces_the_settings_is_told_how_to_change_them(small: Workspace) -> None:

@@ -300,7 +300,7 @@ def test_backups_go_where_the_command_line_says(owned: Workspace) -> None:
     assert len(list(owned.root.glob(f"kept/backups/{SPEC}/spec.backup-*.md"))) == 1
     words = owned.write_into(SPEC, "security", "Other words.")
     outside = owned.smartspec("build", SPEC, "--force-update=all", "--output-dir=../away")
-    assert outside.code == 1
+    assert outside.code == 2
     assert "this path leads outside the workspace" in outside.said
     assert words in owned.read(owned.document(SPEC)), "replaced without the backup"
     assert not (owned.root.parent / "away").exists()

@@ -120,4 +120,5 @@ def test_the_trace_has_one_json_object_a_line_for_each_task(small: Workspace) ->
     assert {line["what"] for line in lines} == {
         "spec:spec-001-a",
         "validate:spec-001-a",
+        "verify:spec-001-a",
     }

@@ -504,7 +504,7 @@ def test_picking_entries_rebuilds_the_spec_that_picks_and_no_other(shipped: Work
     done = shipped.build()
 
     assert done.specs == {FINANCE}
-    assert "Device fingerprinting" not in shipped.read(shipped.document(FINANCE))
+    assert "Device fingerprinting" not in shipped.smartspec("render", FINANCE).out
 
 
 def test_a_picked_entry_is_shown_where_it_would_not_apply(shipped: Workspace) -> None:
@@ -516,4 +516,4 @@ def test_a_picked_entry_is_shown_where_it_would_not_apply(shipped: Workspace) ->
 
     assert not done.failed, done.errors
     assert done.specs == {TELEMETRY}
-    assert "Idempotent replays" in shipped.read(shipped.document(TELEMETRY))
+    assert "Idempotent replays" in shipped.smartspec("render", TELEMETRY).out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
+from smartspec import store
 from smartspec.commands.checking import add_output_flags, consistency
 from smartspec.commands.common import (
     ADD_IMPORT,
@@ -58,6 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     options = options_of(arguments)
     names = [spec_paths(options, name).id for name in arguments.ids] if arguments.ids else []
+    if options.output_dir is not None:
+        store.locate(options.root, options.output_dir)
     if options.force_update:
         _check_forced(options, names)
     if not options.wait:

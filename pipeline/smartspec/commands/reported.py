@@ -141,7 +141,7 @@ def _settle(options: Options, paths: SpecPaths) -> None:
     os.environ.update(said)
     forget_scans()
     try:
-        tasks = [f"spec:{paths.id}", f"validate:{paths.id}"]
+        tasks = [f"{group}:{paths.id}" for group in ("spec", "validate", "verify")]
         index = [] if options.specindex else ["index"]
         DoitMain().run(["run", "-r", "zero", *tasks, *index])
     finally:

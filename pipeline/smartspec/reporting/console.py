@@ -32,6 +32,8 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
     desc = "failures, a progress bar on a terminal, and a count at the end"
 
     def __init__(self, outstream: TextIO, options: dict[str, Any]) -> None:
+        # doit took the stream when it was imported; a process that runs it twice may have another.
+        outstream = sys.stdout if outstream.closed else outstream
         super().__init__(outstream, options)
         if isinstance(outstream, io.TextIOWrapper):
             # A title in Thai must not stop a build whose terminal knows only ASCII.
