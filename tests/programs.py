@@ -6,6 +6,7 @@ test that needs it; on a person's machine without it those tests are skipped, an
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pwd
@@ -115,10 +116,12 @@ def node_packages(cache: Path) -> Path:
     given = os.environ.get(NODE)
     if given:
         return Path(given)
-    if not all((cache / "node_modules" / name).is_dir() for name in PACKAGES):
-        if shutil.which("npm") is None:
-            without("npm", f"install it, or set {NODE} to a folder with {', '.join(PACKAGES)}")
-        _install(cache, PACKAGES)
+    with (cache / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the tests run in several processes
+        if not all((cache / "node_modules" / name).is_dir() for name in PACKAGES):
+            if shutil.which("npm") is None:
+                without("npm", f"install it, or set {NODE} to a folder with {', '.join(PACKAGES)}")
+            _install(cache, PACKAGES)
     return cache
 
 
