@@ -59,6 +59,8 @@ class Plan:
     suggestions: tuple[str, ...]
     files: tuple[str, ...]
     """Profile, domain and layout files that the decision rests on."""
+    heading: str = ""
+    """What stands before the title in the document, in place of the number of the id."""
 
     def has(self, section_id: str) -> bool:
         """Whether the document holds the section."""
@@ -75,5 +77,13 @@ class Plan:
             (s.id, s.title, s.level, s.marker, s.template, s.hand_written) for s in self.sections
         )
         levels = {name: decision.value for name, decision in self.levels.items()}
-        shown = (self.profile, self.mode, self.domains, self.author, levels, tuple(sections))
+        shown = (
+            self.profile,
+            self.mode,
+            self.domains,
+            self.author,
+            self.heading,
+            levels,
+            tuple(sections),
+        )
         return repr(shown)

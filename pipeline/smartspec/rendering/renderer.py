@@ -77,7 +77,7 @@ class Renderer:
         context = {"spec": spec, "plan": plan, "system": system, "related": job.related}
         header = self._text(HEADER_TEMPLATE, context)
         sections = [self._section(section, job, system, context) for section in plan.sections]
-        text = assemble(str(document_title(spec)), header, sections, source)
+        text = assemble(str(document_title(spec, plan.heading)), header, sections, source)
         return Rendered(text, sum(s.text.count(_PLACEHOLDER) for s in sections))
 
     def _section(
@@ -129,10 +129,15 @@ class Renderer:
             raise ConfigError([_runtime_fault(error, name)]) from error
 
 
-def document_title(spec: Spec) -> Markup:
-    """`SPEC-004: Financial System` where the id has a number, else the title alone."""
+def document_title(spec: Spec, heading: str = "") -> Markup:
+    """`SPEC-004: Financial System` where the id has a number, else the title alone.
+
+    The `heading` of a profile stands in place of the number.
+    """
     numbered = _NUMBERED_ID.match(spec.id)
     title = inline(spec.title)
+    if heading:
+        return Markup("{}: {}").format(inline(heading), title)
     return Markup(f"{numbered[1].upper()}: {title}") if numbered else title
 
 

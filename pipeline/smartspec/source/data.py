@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from smartspec.source.base import Flag, Identifier, Model, Text
+from smartspec.source.design import MigrationStep
+from smartspec.source.requirements import Serves
 
 Reference = Annotated[
     str,
@@ -56,6 +58,8 @@ class Table(Model):
         None, description="Timestamp column of monthly range partitions"
     )
     retention: Text | None = None
+    existing: Flag = Field(False, description="Whether the table is there already")
+    serves: Serves = ()
 
 
 class DataModel(Model):
@@ -64,3 +68,5 @@ class DataModel(Model):
     dialect: Literal["postgresql"] = "postgresql"
     tables: tuple[Table, ...] = ()
     rules: tuple[Text, ...] = ()
+    migration_tool: Text | None = None
+    migrations: tuple[MigrationStep, ...] = ()

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from smartspec.source.base import Flag, Model, Text
+from smartspec.source.requirements import Serves
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 UrlPath = Annotated[str, StringConstraints(strict=True, pattern=r"^/\S*$")]
@@ -59,6 +60,7 @@ class Endpoint(Model):
     request: Request | None = None
     responses: tuple[Response, ...] = ()
     rate_limit: Text | None = None
+    serves: Serves = ()
 
     @property
     def label(self) -> str:
