@@ -16,12 +16,11 @@ Found = tuple[str, str, str]
 
 def reference_faults(spec: Spec, path: str, text: str) -> list[Fault]:
     """What in `spec` names something that is not there, or is named twice; each fault placed."""
-    found = [
-        *_repeated_ids(spec),
-        *_unknown_stories(spec),
-        *(fault for number, story in enumerate(spec.stories) for fault in _story(story, number, spec)),
-        *(fault for number, entity in enumerate(spec.entities) for fault in _entity(entity, number, spec)),
-    ]  # fmt: skip
+    found = [*_repeated_ids(spec), *_unknown_stories(spec)]
+    for number, story in enumerate(spec.stories):
+        found += _story(story, number, spec)
+    for number, entity in enumerate(spec.entities):
+        found += _entity(entity, number, spec)
     if not found:
         return []
     positions = SourceMap.of(text)
@@ -114,8 +113,9 @@ def _field(field: EntityField, entities: list[str]) -> Iterator[tuple[str, str]]
         yield from _pattern(field)
     if field.min is not None and field.max is not None and field.min > field.max:
         yield "`min` is above `max`", "exchange them"
-    if field.example is not None and field.values and field.example not in field.values:
-        yield f"the example '{field.example}' is none of its values", _near(field.example, field.values)  # fmt: skip
+    if field.values and field.example not in (None, *field.values):
+        message = f"the example '{field.example}' is none of its values"
+        yield message, _near(str(field.example), field.values)
 
 
 def _pattern(field: EntityField) -> Iterator[tuple[str, str]]:

@@ -190,6 +190,13 @@ class Question(ShortModel):
     answer: Text | None = None
 
 
+class Derived(Model):
+    """What a technical source was derived from; `smartspec derive` merges into it again."""
+
+    source: Name = Field(alias="from")
+    stack: Name
+
+
 class Phase(Model):
     """A stretch of the work."""
 
@@ -223,6 +230,7 @@ class Spec(Model):
     implements: Name | None = Field(
         None, description="The functional spec that this one is the technical answer to"
     )
+    derived: Derived | None = Field(None, description="Written by `smartspec derive`")
     effort_days: Amount | None = Field(None, description="Estimated person-days")
     when_to_use: tuple[Text, ...] = ()
     when_not_to_use: tuple[Text, ...] = ()
