@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from smartspec.findings import Finding
 from smartspec.index.spec_index import SpecIndex
 from smartspec.planning.plan import Plan, PlannedSection
-from smartspec.rules.model import Document, Finding, run_rules
+from smartspec.rules.model import Document, run_rules
 from smartspec.rules.registry import RULES
 from smartspec.source.spec import Spec
 
