@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
 from markupsafe import Markup
 
-from smartspec.document.assemble import RenderedSection, assemble
+from smartspec.document.assemble import RenderedSection, assemble, tidy
 from smartspec.errors import ConfigError, Fault
 from smartspec.index.related import RelatedSpecs
 from smartspec.planning.facts import facts_of
@@ -22,8 +22,11 @@ from smartspec.rendering.escaping import inline
 from smartspec.rendering.templates import HEADER_TEMPLATE, syntax_fault
 from smartspec.source.data import Table
 from smartspec.source.spec import Spec
+from smartspec.views.estimate import VELOCITY
 from smartspec.views.performance import TargetEntry
+from smartspec.views.roadmap import Roadmap, roadmap
 from smartspec.views.system import Relation, System
+from smartspec.views.worklist import gantt
 
 _NUMBERED_ID = re.compile(r"^(spec-(?:[a-z]+-)*\d+)(?:-|$)")
 _TEMPLATE_FAILURES = (
@@ -118,6 +121,41 @@ class Renderer:
             ],
         )
 
+    def plan_text(self, job: RenderJob) -> str:
+        """`plan.md` of a spec, without its footer; raises `ConfigError` for a broken template."""
+        system, found = self._roadmap(job)
+        return self._artifact(
+            "artifacts/plan.md.j2",
+            job,
+            system,
+            estimate=found.estimate,
+            phases=found.phases,
+            team=found.team,
+            velocity=VELOCITY,
+        )
+
+    def tasks_text(self, job: RenderJob) -> str:
+        """`tasks.md` of a spec, all boxes open; raises `ConfigError` for a broken template."""
+        system, found = self._roadmap(job)
+        return self._artifact(
+            "artifacts/tasks.md.j2",
+            job,
+            system,
+            work=found.work,
+            ids={task.key: task.id for task in found.work.tasks},
+            chart=gantt(found.work, job.spec.title),
+            plural_days=_days,
+        )
+
+    def _roadmap(self, job: RenderJob) -> tuple[System, Roadmap]:
+        system = self.system(job)
+        level = job.plan.level("security")
+        return system, roadmap(job.spec, system.tables, job.plan.domains, level)
+
+    def _artifact(self, name: str, job: RenderJob, system: System, **more: Any) -> str:
+        context = {"spec": job.spec, "plan": job.plan, "system": system, **more}
+        return tidy(self._text(name, context)) + "\n"
+
     def _text(self, name: str, context: Mapping[str, Any]) -> str:
         try:
             return self._env.get_template(name).render(context)
@@ -150,3 +188,8 @@ def _runtime_fault(error: Exception, name: str) -> Fault:
     line = (frame.lineno or 0) if frame else 0
     hint = "mend the template; `smartspec explain` shows which section uses it"
     return Fault(path, line, 1 if line else 0, f"cannot be rendered: {error}", hint=hint)
+
+
+def _days(count: float) -> str:
+    """`1 day`, `0.5 days`."""
+    return f"{count:g} {'day' if count == 1 else 'days'}"
