@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from smartspec import __version__
 from smartspec.errors import SmartSpecError, bug_report
 
-COMMANDS = ("init", "build", "validate", "render", "explain", "detect", "schema")
+COMMANDS = ("init", "build", "validate", "render", "explain", "detect", "schema", "derive")
 
 DONE, FOUND, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: done; findings or a failed spec; wrong usage or an unreadable file; our bug; ^C."""

@@ -78,18 +78,18 @@ def sources(draw: st.DrawFn) -> dict[str, Any]:
     stories = []
     for number in range(1, draw(st.integers(0, 4)) + 1):
         story: dict[str, Any] = {"id": f"FR-{number}", "actor": "Somebody", "want": draw(SENTENCES)}
-        if known and draw(st.booleans()):
-            story["operation"] = draw(_operation(draw(st.sampled_from(known))))
+        if draw(st.booleans()) and known:
+            story["operation"] = draw(st.sampled_from(known).flatmap(_operation))
         if draw(st.booleans()):
             story["acceptance"] = [{"given": "a", "when": draw(SENTENCES), "then": "c"}]
         stories.append(story)
+    ids = [story["id"] for story in stories]
+    chosen = st.lists(st.sampled_from(ids), unique=True) if ids else st.just([])
     rules = [
         {
             "id": f"BR-{number}",
             "rule": draw(SENTENCES),
-            "applies_to": draw(st.lists(st.sampled_from([s["id"] for s in stories]), unique=True))
-            if stories
-            else [],
+            "applies_to": draw(chosen),
             "violation": {"code": f"RULE_{number}", "message": "no", "status": 409},
         }
         for number in range(1, draw(st.integers(0, 2)) + 1)

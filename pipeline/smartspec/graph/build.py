@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from smartspec.planning.settings import Flags, SettingName, Value
     from smartspec.rendering.renderer import Rendered, Renderer, RenderJob
     from smartspec.source.spec import Spec
+    from smartspec.views.requirements import Requirement
 
 Outcome = Literal["built", "kept"]
 """`kept` is a document that was rendered anew and came out as it stood."""
@@ -109,7 +110,18 @@ def rendering(
         for section in plan.sections
         if section.hand_written
     }
-    return RenderJob(spec, plan, related(spec.depends_on, bench.index), written), bench
+    asked = requirements_of(options, spec.implements)
+    return RenderJob(spec, plan, related(spec.depends_on, bench.index), written, asked), bench
+
+
+def requirements_of(options: Options, spec_id: str | None) -> tuple[Requirement, ...]:
+    """What a functional spec of this workspace asks for; nothing where it is not here."""
+    if spec_id is None:
+        return ()
+    from smartspec.views.requirements import Requirement
+
+    rows = (row for row in current_scan(options).rows if row.id == spec_id)
+    return tuple(Requirement(*item) for row in rows for item in row.requirements)
 
 
 def planned(options: Options, paths: SpecPaths, flags: Flags | None = None) -> tuple[Spec, Plan]:

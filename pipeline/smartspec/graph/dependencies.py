@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from smartspec import store
 from smartspec.errors import SmartSpecError
 from smartspec.graph.checker import GENERATED
 
@@ -29,6 +30,11 @@ def settings_name(row: Row) -> str:
     return f"settings#{row.id}"
 
 
+def requirements_name(spec_id: str) -> str:
+    """The dependency on what a functional spec asks for."""
+    return f"requirements#{spec_id}"
+
+
 def resulting_index_name(now: Scan) -> str:
     """The dependency on the index as it will stand."""
     return f"{now.index_path}#resulting"
@@ -39,9 +45,19 @@ def values(now: Scan) -> dict[str, str]:
     return {
         **{entry_name(now, name): value for name, value in now.index_values.items()},
         **{settings_name(row): row.settings for row in now.rows if row.settings},
+        **_requirements(now),
         resulting_index_name(now): now.index_digest,
         SEVERITIES: now.severities,
     }
+
+
+def _requirements(now: Scan) -> dict[str, str]:
+    """What each functional spec that some spec answers asks for; `none` where it is not here."""
+    answered = {row.implements for row in now.rows if row.implements}
+    if not answered:
+        return {}
+    asked = {row.id: store.digest(repr(row.requirements)) for row in now.rows if row.id in answered}
+    return {requirements_name(name): asked.get(name, "none") for name in answered}
 
 
 def of_document(now: Scan, row: Row) -> tuple[str, ...]:
@@ -51,6 +67,7 @@ def of_document(now: Scan, row: Row) -> tuple[str, ...]:
         f"{row.paths.document}{GENERATED}",
         settings_name(row),
         *(item.path for item in row.beside),
+        *((requirements_name(row.implements),) if row.implements else ()),
         *(entry_name(now, name) for name in row.dependencies),
     )
 
@@ -71,6 +88,7 @@ def of_check(now: Scan, row: Row) -> tuple[str, ...]:
         row.paths.document,
         settings_name(row),
         SEVERITIES,
+        *((requirements_name(row.implements),) if row.implements else ()),
         *(entry_name(now, name) for name in row.dependencies),
     )
 

@@ -17,7 +17,7 @@ from smartspec.layout import SpecPaths
 ARTIFACT_FILES = {"openapi": "openapi.yaml", "ddl": "schema.sql"}
 """The file of each artifact, beside the source."""
 
-FORMAT = f"{__version__}/1"
+FORMAT = f"{__version__}/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,9 @@ class Row:
     artifacts: tuple[str, ...] = ()
     settings: str = ""
     uses: int = -1
+    implements: str = ""
+    requirements: tuple[tuple[str, str, str], ...] = ()
+    """Id, kind and words of each requirement that the source states."""
 
     @property
     def id(self) -> str:
@@ -142,12 +145,14 @@ def _plain(row: Row) -> list[Any]:
         row.artifacts,
         row.settings,
         row.uses,
+        row.implements,
+        row.requirements,
     ]
 
 
 def _row(plain: list[Any]) -> Row:
     category, name, stamp, digest, written, faults, title, status, *rest = plain
-    description, dependencies, artifacts, settings, uses = rest
+    description, dependencies, artifacts, settings, uses, implements, requirements = rest
     return Row(
         SpecPaths(category, name),
         (stamp[0], stamp[1]),
@@ -161,4 +166,6 @@ def _row(plain: list[Any]) -> Row:
         tuple(artifacts),
         settings,
         uses,
+        implements,
+        tuple([(r[0], r[1], r[2]) for r in requirements]),
     )

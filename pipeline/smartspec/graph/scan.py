@@ -236,6 +236,7 @@ class _Reader:
         from smartspec.graph.sources import read_source
         from smartspec.planning.decide import decide
         from smartspec.source.reading import placed
+        from smartspec.views.requirements import requirements
 
         paths = row.paths
         source = read_source(self._root, paths, text)
@@ -248,6 +249,7 @@ class _Reader:
         except SmartSpecError as error:
             raise placed(error, paths.source, text) from None
         spec = source.spec
+        asked = requirements(spec) if spec.stories or spec.business_rules or spec.quality else ()
         templates = [s.template for s in plan.sections if s.template and not s.hand_written]
         topics = {t for s in plan.sections if not s.hand_written for t in s.catalogue}
         return replace(
@@ -259,6 +261,8 @@ class _Reader:
             artifacts=spec.artifacts,
             settings=store.digest(f"{__version__} {plan.fingerprint}"),
             uses=self._place(tuple(templates), tuple(sorted(topics)), plan.files),
+            implements=spec.implements or "",
+            requirements=tuple((item.id, item.kind, item.text) for item in asked),
         )
 
     def _place(

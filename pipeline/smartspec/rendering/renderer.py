@@ -24,6 +24,7 @@ from smartspec.source.data import Table
 from smartspec.source.spec import Spec
 from smartspec.views.estimate import VELOCITY
 from smartspec.views.performance import TargetEntry
+from smartspec.views.requirements import Requirement
 from smartspec.views.roadmap import Roadmap, roadmap
 from smartspec.views.system import Relation, System
 from smartspec.views.worklist import gantt
@@ -53,6 +54,8 @@ class RenderJob:
     related: RelatedSpecs
     hand_written: Mapping[str, str]
     """Section to the text that stands in its place."""
+    asked: tuple[Requirement, ...] = ()
+    """The requirements of the functional spec that this one answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ class Renderer:
                 for r in entry.relations or ()
             ],
             shared_rules=tuple(rule for entry in tables for rule in entry.rules or ()),
+            asked=job.asked,
             target_entries=[
                 TargetEntry.of(entry) for entry in (found.targets if "targets" in wanted else ())
             ],

@@ -15,7 +15,7 @@ from smartspec.rules.model import Document, Hit
 _QUEUE_FIGURES = ("depth", "lag", "backlog", "queue time", "messages waiting")
 _RETRY = ("retry", "retries", "retried", "backoff", "circuit breaker")
 _AUTH = ("auth", "authentication", "login", "log in", "sign in", "JWT", "OAuth", "SSO", "password")
-_SECURITY_SECTIONS = ("security", "compact-constraints")
+_SECURITY_SECTIONS = ("security", "compact-constraints", "non-functional")
 
 
 def _speaks_of(document: Document, sections: tuple[str, ...], terms: tuple[str, ...]) -> bool:
