@@ -12,7 +12,10 @@ from collections.abc import Sequence
 from smartspec import __version__
 from smartspec.errors import SmartSpecError, bug_report
 
-COMMANDS = ("init", "build", "validate", "render", "explain", "detect", "schema", "derive")
+COMMANDS = (
+    "init", "build", "validate", "render", "explain", "detect", "schema", "derive", "trace",
+    "generate-plan", "generate-tasks", "progress",
+)  # fmt: skip
 
 DONE, FOUND, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: done; findings or a failed spec; wrong usage or an unreadable file; our bug; ^C."""
@@ -28,7 +31,7 @@ def parser_of(command: str | None) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     wanted = [command] if command in COMMANDS else list(COMMANDS)
     for name in wanted:
-        module = importlib.import_module(f"smartspec.commands.{name}")
+        module = importlib.import_module(f"smartspec.commands.{name.replace('-', '_')}")
         sub = commands.add_parser(
             name,
             help=module.HELP,

@@ -14,7 +14,13 @@ from smartspec import __version__, layout, store
 from smartspec.errors import Fault, SmartSpecError
 from smartspec.layout import SpecPaths
 
-ARTIFACT_FILES = {"openapi": "openapi.yaml", "ddl": "schema.sql"}
+ARTIFACT_FILES = {
+    "openapi": "openapi.yaml",
+    "ddl": "schema.sql",
+    "plan": "plan.md",
+    "tasks": "tasks.md",
+}
+
 """The file of each artifact, beside the source."""
 
 FORMAT = f"{__version__}/2"
@@ -53,6 +59,8 @@ class Row:
     settings: str = ""
     uses: int = -1
     implements: str = ""
+    artifact_uses: tuple[int, ...] = ()
+    """For each of `artifacts` the place of its shared files, as `uses`; -1 where it has none."""
     requirements: tuple[tuple[str, str, str], ...] = ()
     """Id, kind and words of each requirement that the source states."""
 
@@ -146,13 +154,14 @@ def _plain(row: Row) -> list[Any]:
         row.settings,
         row.uses,
         row.implements,
+        row.artifact_uses,
         row.requirements,
     ]
 
 
 def _row(plain: list[Any]) -> Row:
     category, name, stamp, digest, written, faults, title, status, *rest = plain
-    description, dependencies, artifacts, settings, uses, implements, requirements = rest
+    description, dependencies, artifacts, settings, uses, implements, made, requirements = rest
     return Row(
         SpecPaths(category, name),
         (stamp[0], stamp[1]),
@@ -167,5 +176,6 @@ def _row(plain: list[Any]) -> Row:
         settings,
         uses,
         implements,
+        tuple(made),
         tuple([(r[0], r[1], r[2]) for r in requirements]),
     )

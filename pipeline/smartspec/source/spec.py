@@ -37,7 +37,7 @@ Mode = Literal["standard", "compact"]
 SecurityLevel = Literal["none", "basic", "stride-basic", "stride-full", "auto"]
 DiLevel = Literal["none", "minimal", "full", "auto"]
 PerformanceLevel = Literal["none", "basic", "full", "auto"]
-Artifact = Literal["openapi", "ddl"]
+Artifact = Literal["plan", "tasks", "openapi", "ddl"]
 Version = Annotated[
     str, StringConstraints(strict=True, pattern=r"^\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$")
 ]

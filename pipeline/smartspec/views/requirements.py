@@ -109,3 +109,19 @@ def _in_order(name: str) -> tuple[str, int]:
 def unserved(rows: Iterable[TraceRow]) -> tuple[str, ...]:
     """The ids of the requirements that nothing serves."""
     return tuple(row.id for row in rows if not row.served)
+
+
+def idle_parts(spec: Spec) -> tuple[Part, ...]:
+    """The parts that serve no requirement, of the kinds of which others do.
+
+    Clients, gateways and the like stand there for all of it, and a task may be work of its own:
+    only endpoints, tables that are new, and tests have to say what they are for.
+    """
+    existing = {table.name for table in spec.data_model.tables if table.existing}
+    return tuple(
+        part
+        for part in parts(spec)
+        if not part.serves
+        and part.kind in ("endpoints", "tables", "tests")
+        and not (part.kind == "tables" and part.name in existing)
+    )

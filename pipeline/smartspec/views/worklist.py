@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from smartspec.planning.facts import MUTATING
 from smartspec.source.data import Table
 from smartspec.source.spec import Spec
-from smartspec.views.diagrams import label
 
 MOST_IN_A_PHASE = 10
 FOUNDATION, DATA, CORE, INTEGRATION, HARDENING, RELEASE = (
@@ -319,5 +318,5 @@ def gantt(work: Worklist, title: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Words of a chart: a colon would end the name, a semicolon or a hash the line."""
-    return re.sub(r"[:;#%,]+", " ", label(text)).replace("  ", " ").strip() or "task"
+    """Words of a chart: there is no escape in it for what ends a name or a line."""
+    return " ".join(re.sub(r"[^\w\s/.()'-]+", " ", text).split()) or "task"
