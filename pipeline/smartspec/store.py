@@ -157,11 +157,24 @@ def _replace(target: str, data: bytes) -> None:
     # One process writes one file at a time, so that its number makes the name its own. What a
     # killed process leaves is hidden, ignored by git, and replaced by the next of that number.
     temporary = f"{folder}/.{name}.{os.getpid()}.tmp"
+    mode = _mode(target)
+    if mode is not None and not mode & 0o200:  # a rename would go through all the same
+        raise PermissionError(0, "the file is read-only; make it writable, or delete it")
     try:
         with open(temporary, "wb") as file:
             file.write(data)
+        if mode is not None:
+            os.chmod(temporary, mode)
         os.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)
         raise
+
+
+def _mode(target: str) -> int | None:
+    """The permissions of a file, or None where there is none."""
+    try:
+        return os.stat(target).st_mode & 0o7777
+    except FileNotFoundError:
+        return None

@@ -7,11 +7,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from smartspec.document.assemble import RenderedSection, assemble
+from smartspec.document.lines import lines_outside_fences
 from smartspec.document.markers import (
     critical_sections,
     fenced,
     is_as_generated,
-    lines_outside_fences,
     outside,
 )
 from smartspec.document.seal import Comment, checksum, is_sealed, sealed
@@ -140,7 +140,6 @@ def test_lines_are_told_apart_by_the_code_they_are_in() -> None:
         pytest.param(
             "\ufeff" + DOCUMENT,
             id="BOM",
-            marks=pytest.mark.xfail(strict=True, reason="the mark counts as a character"),
         ),
         pytest.param(DOCUMENT.rstrip(), id="no line end at the end"),
         pytest.param(DOCUMENT + "\n\n", id="blank lines at the end"),
@@ -261,7 +260,6 @@ def test_fake_markers_in_an_authors_code_are_text(lines: list[str]) -> None:
 
 
 @pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\r"])
-@pytest.mark.xfail(strict=True, reason="str.splitlines knows more line ends than Markdown")
 def test_code_cannot_close_its_fence_by_an_unusual_line_end(end: str) -> None:
     text = document(str(fence(f"a{end}```{end}{CLOSE}{end}b")))
     (found,) = critical_sections(text, "p")

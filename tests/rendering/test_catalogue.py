@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -139,3 +140,29 @@ def test_a_section_sees_the_entries_that_apply_of_the_topics_it_names() -> None:
     assert [entry.id for entry in seen.load_tests] == ["a"]
     with pytest.raises(LookupError, match="does not name catalogue topic 'threats'"):
         _ = seen.threats
+
+
+FRAMEWORKS = """\
+- {id: a, key: HIPAA, when: {domain: healthcare}}
+- {id: b, key: GDPR, when: {profile: financial}}
+- {id: c, key: GDPR, when: {has: personal-data}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("names", "profile", "found"),
+    [
+        ((), "full", []),
+        (("HIPAA",), "full", ["a"]),
+        (("hipaa security rule", "ISO 27001"), "full", ["a"]),
+        (("GDPR",), "full", ["b"]),
+        (("GDPR",), "financial", ["b"]),
+    ],
+)
+def test_a_framework_that_a_domain_names_applies_wherever_it_says(
+    names: tuple[str, ...], profile: str, found: list[str]
+) -> None:
+    topics = {"compliance": read_topic(FRAMEWORKS, "compliance.yaml")}
+    asked = replace(plan(profile), compliance=names)
+    catalogue = Catalogue(topics, ["compliance"], asked, (), None)
+    assert [entry.id for entry in catalogue.compliance] == found

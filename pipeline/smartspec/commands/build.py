@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 
-from smartspec.commands.common import add_index_flag, options_of, spec_paths
+from smartspec.commands.common import ADD_IMPORT, add_index_flag, options_of, spec_paths
+from smartspec.errors import Fault, UsageError
 from smartspec.graph.build import current_scan
-from smartspec.graph.tasks import SPEC_INDEX_OPTION
+from smartspec.graph.tasks import SPEC_INDEX_OPTION, asked
+from smartspec.layout import DODO
 
 HELP = "build and check every spec that changed"
 EXAMPLE = "smartspec build -j 2"
@@ -36,4 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
     broken = {row.id for row in current_scan(options).rows if row.faults}
     tasks = [f"spec:{name}" for name in names]
     tasks += [f"validate:{name}" for name in names if name not in broken]
-    return _EXIT.get(DoitMain().run(["run", *jobs, *tasks]), 2)
+    code = _EXIT.get(DoitMain().run(["run", *jobs, *tasks]), 2)
+    if os.getcwd() not in asked:
+        raise UsageError(
+            [Fault(DODO, 0, 0, "it does not import SmartSpec's tasks", hint=ADD_IMPORT)]
+        )
+    return code

@@ -12,6 +12,7 @@ from smartspec.graph.build import Options, current_scan
 from smartspec.layout import DOCUMENT, SOURCE, SpecPaths, find_root
 from smartspec.planning.settings import Flags, SettingName, Value
 
+ADD_IMPORT = "add this line to dodo.py: from smartspec.graph.tasks import *"
 LEVELS = {
     "security": ("none", "basic", "stride-basic", "stride-full", "auto"),
     "di": ("none", "minimal", "full", "auto"),

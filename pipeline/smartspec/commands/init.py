@@ -6,6 +6,7 @@ import argparse
 import os
 
 from smartspec import layout, store
+from smartspec.commands.common import ADD_IMPORT
 from smartspec.errors import UsageError
 
 HELP = "make a workspace with one example spec"
@@ -115,5 +116,7 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             store.write_text(root, path, text)
             print(f"written  {path}")
+    if "smartspec" not in store.read_text(root, layout.DODO):
+        print(f"next: {ADD_IMPORT}")
     print("next: run `doit` there" if root != os.getcwd() else "next: run `doit`")
     return 0

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from smartspec.document.markers import fenced, footer, lines_outside_fences
+from smartspec.document.lines import lines_outside_fences
+from smartspec.document.markers import fenced, footer
+
+PIPE = "\ufffe"
+"""Stands for `|` in a code span until it is known whether the span is in a table: GFM splits a
+row at `|` before it looks for code spans, so that it is escaped there and nowhere else. No YAML
+text can hold the character (YAML 1.2.2, production c-printable)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +70,14 @@ def numbered(text: str, number: str) -> str:
 
 def _shaped(text: str, numbers: _Numbers | None) -> str:
     lines: list[str] = []
+    has_pipes = PIPE in text
     for _, line, is_text in lines_outside_fences(text):
         if not is_text:
             lines.append(line)
         elif line.strip():
             kept = line.rstrip()
+            if has_pipes:
+                kept = kept.replace(PIPE, r"\|" if kept.startswith("|") else "|")
             heading = numbers is not None and kept.startswith("###")
             lines.append(numbers.applied(kept) if numbers and heading else kept)
         elif lines and lines[-1]:

@@ -11,16 +11,15 @@ A marker is a line of its own. The same text inside a fenced code block is text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+from smartspec.document.lines import lines_outside_fences
 from smartspec.document.seal import checksum
 from smartspec.errors import Fault, SourceError
 
 _OPEN = re.compile(r"^<!-- @critical ([a-z0-9-]+)((?: [a-z-]+)*) -->\s*$")
 _CLOSE = re.compile(r"^<!-- @end-critical(?: sum:([0-9a-f]+))? -->\s*$")
 _FOOTER = re.compile(r"^<!-- smartspec: generated from \S+ · sum:([0-9a-f]+) -->\s*$")
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 
 
 def fenced(name: str, text: str) -> str:
@@ -47,21 +46,6 @@ class CriticalSection:
     def untouched(self) -> bool:
         """Whether the text is what the pipeline last put there."""
         return self.recorded == checksum(self.text)
-
-
-def lines_outside_fences(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Each line with its number and whether it lies outside fenced code blocks."""
-    fence = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        # Most lines of a document are neither fence nor marker: a look at the text is enough.
-        found = _FENCE.match(line) if "```" in line or "~~~" in line else None
-        if not fence:
-            yield number, line, found is None
-            fence = found[1] if found else ""
-        else:
-            yield number, line, False
-            closes = found and found[1].startswith(fence) and not line.strip().strip(fence[0])
-            fence = "" if closes else fence
 
 
 def critical_sections(text: str, path: str) -> list[CriticalSection]:

@@ -6,7 +6,7 @@ configs say of rules, or a generated file as the pipeline last left it (`checker
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from smartspec import store
 from smartspec.errors import SmartSpecError
@@ -93,19 +93,26 @@ def of_check(now: Scan, row: Row) -> tuple[str, ...]:
     )
 
 
-def reasons(run: Options, row: Row) -> dict[str, Any]:
+class Reasons(dict[str, str]):
+    """Facts that `doit info` prints; as text, since the order and layout are for people."""
+
+    def __repr__(self) -> str:
+        return "\n\n" + "\n\n".join(self.values())
+
+
+def reasons(run: Options, row: Row) -> Reasons:
     """What `doit info` shows beside the dependencies: each setting and section with its reason."""
     from smartspec.graph.build import planned, workbench
+    from smartspec.reporting.explanation import columns, explained
 
     try:
         index = workbench(run).index
         _, plan = planned(run, row.paths)
     except SmartSpecError as error:
-        return {"faults": [str(fault) for fault in error.faults]}
-    return {
-        "settings": {name: f"{r.text} ({r.origin})" for name, r in plan.settings.items()},
-        "sections": {section.id: section.reason for section in plan.sections},
-        "index entries": {
-            name: index.entries.get(name, {}).get("path", "not found") for name in row.dependencies
-        },
-    }
+        return Reasons(faults="\n".join(str(fault) for fault in error.faults))
+    said = Reasons(plan=explained(plan))
+    if row.dependencies:
+        entries = ((name, index.entries.get(name)) for name in row.dependencies)
+        paths = [(n, "", entry.get("path", "") if entry else "not found") for n, entry in entries]
+        said["index"] = "\n".join([f"Index entries ({len(paths)})", *columns(paths)])
+    return said

@@ -78,9 +78,9 @@ class LightTask(Task):  # type: ignore[misc]  # doit has no types
         return dict.fromkeys((*self.own(), *self.shared)).keys()
 
     @property
-    def meta(self) -> dict[str, Any]:
+    def meta(self) -> Mapping[str, Any]:
         """What `doit info` prints beside doit's own fields."""
-        return dict(self._facts())
+        return self._facts()
 
     def pickle_safe_dict(self) -> dict[str, Any]:
         """What a worker process sends back: only what running the task may have changed."""

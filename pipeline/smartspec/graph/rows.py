@@ -134,7 +134,7 @@ def recall(root: str) -> Remembered:
             index_digest=index_digest,
             rows={row.paths.folder: row for row in rows},
         )
-    except (SmartSpecError, ValueError, KeyError, TypeError, IndexError):
+    except (SmartSpecError, ValueError, KeyError, TypeError, IndexError, AttributeError):
         return Remembered()
 
 

@@ -83,6 +83,7 @@ def read_library(files: SharedFiles) -> Library:
     from smartspec.planning import definitions
     from smartspec.planning.config import read_config
     from smartspec.planning.library import Library
+    from smartspec.planning.names import unknown_names
 
     faults: list[Fault] = []
     configs = []
@@ -99,9 +100,19 @@ def read_library(files: SharedFiles) -> Library:
         sections=_each(files, "sections", TEMPLATE_SUFFIX, definitions.read_header, faults),
         configs=tuple(configs),
     )
+    # A file that cannot be read defines no name, and every use of it would be a second fault.
+    faults = faults or [_placed(files, fault) for fault in dict.fromkeys(unknown_names(library))]
     if faults:
         raise ConfigError(faults)
     return library
+
+
+def _placed(files: SharedFiles, fault: Fault) -> Fault:
+    """`fault` with the line and column of its key."""
+    from smartspec.source.reading import placed
+
+    error = ConfigError([fault])
+    return placed(error, fault.path, files.read(fault.path)).faults[0] if fault.key else fault
 
 
 def _each(

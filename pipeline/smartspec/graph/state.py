@@ -56,7 +56,11 @@ class StateFile:
             self._checker = data["checker"]
             self._bundles = data["bundles"]
             self._rows = {task: _Row(own, bundle) for task, (own, bundle) in data["rows"].items()}
-        except (OSError, ValueError, KeyError, TypeError):
+            if not all(isinstance(row.own, dict) for row in self._rows.values()):
+                raise ValueError("a record is a mapping")
+            for number in {row.bundle for row in self._rows.values()}:
+                self._bundles[number].get(_DEPENDENCIES)
+        except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError):
             self._rows, self._bundles = {}, []
 
     def get(self, task_id: str, dependency: Key) -> Any:

@@ -43,6 +43,9 @@ DOIT_CONFIG = {
 SPEC_INDEX_OPTION = "SMARTSPEC_SPECINDEX"
 """Environment variable by which `smartspec build --specindex` reaches the tasks."""
 
+asked: set[str] = set()
+"""The workspaces that doit has asked for tasks; a `dodo.py` without the import never does."""
+
 GROUPS = {
     "spec": "Render each spec.yaml to its spec.md.",
     "openapi": "Write openapi.yaml for each spec whose source asks for it.",
@@ -61,6 +64,7 @@ def options() -> Options:
 def task_smartspec() -> Iterator[Task]:
     """Build and check every spec, and keep SPEC_INDEX.json in step."""
     run = options()
+    asked.add(run.root)
     # Ten thousand long-lived objects are made here, none of them garbage.
     gc.disable()
     try:
@@ -77,14 +81,20 @@ def task_smartspec() -> Iterator[Task]:
 
 
 def _tell_checker(now: Scan) -> None:
-    """Give doit's checker the values that dependencies name, and the stamps already taken."""
+    """Give doit's checker the values that dependencies name, and the stamps already taken.
+
+    Raises `ConfigError` where `dodo.py` has put a `DOIT_CONFIG` of its own in place of ours.
+    """
     checker = quick.install(Globals.dep_manager)
-    if checker is not None:
-        checker.values = dependencies.values(now)
-        checker.known.update(now.shared.stamps)
-        for row in now.rows:
-            checker.known[row.paths.source] = row.stamp
-            checker.known.update((item.path, item.stamp) for item in row.beside if item.stamp)
+    if checker is None:
+        hint = "write `DOIT_CONFIG.update(verbosity=2)` after the import instead"
+        message = "DOIT_CONFIG is replaced, and with it how SmartSpec sees what is up to date"
+        raise ConfigError([Fault(layout.DODO, 0, 0, message, hint=hint)])
+    checker.values = dependencies.values(now)
+    checker.known.update(now.shared.stamps)
+    for row in now.rows:
+        checker.known[row.paths.source] = row.stamp
+        checker.known.update((item.path, item.stamp) for item in row.beside if item.stamp)
 
 
 def _with_groups(tasks: Iterable[Task]) -> Iterator[Task]:

@@ -80,6 +80,8 @@ def read_index(text: str, path: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         message = f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         raise ConfigError([Fault(path, error.lineno, error.colno, message)]) from None
+    except RecursionError:
+        raise ConfigError([Fault(path, 1, 1, "nested too deeply")]) from None
     if isinstance(data, list):
         data = {"specs": data}
     if not _looks_right(data):

@@ -49,7 +49,9 @@ class ProfileChange(ConfigModel):
     security: SecurityLevel | None = None
     di: DiLevel | None = None
     performance: PerformanceLevel | None = None
-    mandatory: tuple[Literal["security", "di", "performance"], ...] | None = None
+    mandatory: tuple[Literal["security", "di", "performance"], ...] = Field(
+        (), description="Levels that cannot be `none`, beside those that the profile names"
+    )
     critical: tuple[Name, ...] = ()
 
 

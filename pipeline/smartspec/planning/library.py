@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from smartspec.errors import ConfigError, Fault, nearest
@@ -50,16 +50,19 @@ class Library:
 
     def _profile(self, name: str, chain: tuple[str, ...]) -> ResolvedProfile:
         if name in chain:
-            path = self.profiles[name].path
-            circle = " -> ".join((*chain, name))
-            raise ConfigError([Fault(path, 1, 1, f"profiles extend each other: {circle}")])
+            circle = chain[chain.index(name) :]
+            start = circle.index(min(circle))  # told alike from wherever it is entered
+            shown = " -> ".join((*circle[start:], *circle[: start + 1]))
+            message = f"profiles extend each other: {shown}"
+            hint = "let one of them stand on its own: take its `extends` away"
+            raise ConfigError([Fault(self._place_of(min(circle)), 0, 0, message, hint=hint)])
         defined = self.profiles.get(name)
         if defined is None:
             return self._profile_from_config(name, chain)
         profile = defined.value
         if profile.extends is None:
             return ResolvedProfile(profile, (defined.path,))
-        base = self._profile(profile.extends, (*chain, name))
+        base = self._base(profile.extends, defined.path, "extends", (*chain, name))
         return ResolvedProfile(extended(profile, base.profile), (*base.files, defined.path))
 
     def _profile_from_config(self, name: str, chain: tuple[str, ...]) -> ResolvedProfile:
@@ -67,12 +70,24 @@ class Library:
         for path, config in self.configs:
             change = config.profiles.get(name)
             if change is not None and change.extends is not None:
-                base = self._profile(change.extends, (*chain, name))
+                key = f"profiles.{name}.extends"
+                base = self._base(change.extends, path, key, (*chain, name))
                 named = base.profile.model_copy(update={"name": name})
                 return ResolvedProfile(named, base.files)
-            if change is not None and chain:
-                raise ConfigError([Fault(path, 1, 1, f"profile '{name}' has no definition")])
         raise ConfigError([_unknown("profile", name, self.profile_names())])
+
+    def _base(self, name: str, path: str, key: str, chain: tuple[str, ...]) -> ResolvedProfile:
+        """The profile that is extended by `key` of the file at `path`."""
+        if name not in self.profile_names():
+            fault = _unknown("profile", name, self.profile_names())
+            raise ConfigError([replace(fault, path=path, key=key)])
+        return self._profile(name, chain)
+
+    def _place_of(self, name: str) -> str:
+        """The file that says what the profile `name` extends."""
+        if name in self.profiles:
+            return self.profiles[name].path
+        return next(p for p, c in self.configs if name in c.profiles and c.profiles[name].extends)
 
     def profile_names(self) -> tuple[str, ...]:
         """Every profile that a spec may name."""
@@ -119,7 +134,11 @@ class Library:
 
 
 def extended(profile: Profile, base: Profile) -> Profile:
-    """`profile` laid over `base`: its own lists and levels win, `add` comes after the inherited."""
+    """`profile` laid over `base`: its own lists and levels win, `add` comes beside the inherited.
+
+    The sections of the result hold the added ones too; its `add` says which they are, since their
+    place is where they follow something and not where they were listed.
+    """
     own = profile.model_dump(exclude_unset=True, exclude={"add", "extends"})
     merged = {**base.model_dump(exclude_unset=True), **own}
     merged["levels"] = {
@@ -130,6 +149,7 @@ def extended(profile: Profile, base: Profile) -> Profile:
         *(profile.sections or base.sections),
         *(name for name in profile.add if name not in base.sections),
     ]
+    merged["add"] = [*(() if profile.sections else base.add), *profile.add]
     return Profile.model_validate(merged)
 
 

@@ -19,6 +19,8 @@ from smartspec.source.yaml_text import kind, parse
 
 _FIGURE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _CONDITIONS = ("profile", "domain", "profile_or_domain", "level", "has", "lacks", "mode")
+FRAMEWORKS = "compliance"
+"""The topic of frameworks, which a domain may ask for by name."""
 
 
 class Entry:
@@ -131,6 +133,17 @@ def overlaid(shipped: Topic, own: Topic) -> Topic:
     return tuple(item for item in merged if item.entry.enabled is not False)
 
 
+def _named(topic: Topic, found: Sequence[Applicable], names: Sequence[str]) -> list[Applicable]:
+    """The entries for those of `names` that `found` has not: a domain asks for them by name."""
+
+    def first(items: Sequence[Applicable], name: str) -> Applicable | None:
+        keys = ((item, str(item.entry.key or "").casefold()) for item in items)
+        return next((item for item, key in keys if key and key in name.casefold()), None)
+
+    wanted = (first(topic, name) for name in names if first(found, name) is None)
+    return [item for item in wanted if item is not None]
+
+
 class Catalogue:
     """The entries that apply to one section, by topic: `catalogue.threats`."""
 
@@ -142,12 +155,12 @@ class Catalogue:
         facts: Collection[str],
         level: str | None,
     ) -> None:
-        self._found = {
-            name.replace("-", "_"): tuple(
-                item.entry for item in topics[name] if item.applies(plan, facts, level)
-            )
-            for name in names
-        }
+        self._found = {}
+        for name in names:
+            found = [item for item in topics[name] if item.applies(plan, facts, level)]
+            if name == FRAMEWORKS:
+                found += _named(topics[name], found, plan.compliance)
+            self._found[name.replace("-", "_")] = tuple(item.entry for item in found)
 
     def __getattr__(self, name: str) -> tuple[Entry, ...]:
         if name.startswith("__"):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from smartspec.document.markers import lines_outside_fences
+from smartspec.document.lines import lines_of, lines_outside_fences
 from smartspec.findings import Finding, Severity
 from smartspec.index.spec_index import SpecIndex
 from smartspec.planning.plan import Plan
@@ -52,7 +52,7 @@ class Document:
     def _sections(self) -> dict[str, tuple[int, str]]:
         """Section to the line of its anchor and its text (code included)."""
         anchors = self.anchors
-        lines = self.text.splitlines()
+        lines = lines_of(self.text)
         ends = [number for number, _ in anchors[1:]] + [len(lines) + 1]
         return {
             name: (start, "\n".join(lines[start - 1 : end - 1]))

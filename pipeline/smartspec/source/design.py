@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, Strict, StringConstraints
 
 from smartspec.source.base import Amount, Model, Percent, ShortModel, Text
 from smartspec.source.requirements import Serves
@@ -62,7 +62,7 @@ class ErrorCode(Model):
 
     code: Text
     when: Text
-    status: Annotated[int, Field(ge=400, le=599)] | None = None
+    status: Annotated[int, Strict(), Field(ge=400, le=599)] | None = None
     serves: Serves = ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, Strict, StringConstraints
 
 from smartspec.source.base import Flag, Model, Text
 from smartspec.source.requirements import Serves
@@ -36,7 +36,7 @@ class Request(Model):
 class Response(Model):
     """What a caller gets for one status code."""
 
-    status: Annotated[int, Field(ge=100, le=599)]
+    status: Annotated[int, Strict(), Field(ge=100, le=599)]
     description: Text
     body: JsonSchema | None = Field(None, alias="schema")
     example: Any = None
@@ -52,10 +52,10 @@ class Endpoint(Model):
     description: Text | None = None
     service: Text | None = Field(None, description="Name of the component that serves it")
     authentication: Text | None = None
-    idempotent: bool | None = Field(
+    idempotent: Flag | None = Field(
         None, description="Whether repeating the request is safe; default: by HTTP method"
     )
-    moves_money: bool = Field(False, description="Whether a call changes a balance")
+    moves_money: Flag = Field(False, description="Whether a call changes a balance")
     parameters: tuple[Parameter, ...] = ()
     request: Request | None = None
     responses: tuple[Response, ...] = ()

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from smartspec.source.base import Amount, Count, Flag, Model, Percent, ShortModel, Text
+from smartspec.source.base import Amount, Count, Flag, Model, Percent, Scalar, ShortModel, Text
 from smartspec.source.design import (
     CacheTarget,
     ErrorHandling,
@@ -130,7 +130,7 @@ class Setting(Model):
 
     key: Text
     type: Literal["string", "integer", "number", "boolean", "duration", "url", "list", "enum"]
-    default: str | int | float | bool | None = None
+    default: Scalar | None = None
     required: Flag = False
     secret: Flag = False
     description: Text | None = None

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from smartspec.errors import Fault, SmartSpecError, SourceError
-from smartspec.source.faults import faults_of
+from smartspec.source.faults import empty_keys, faults_of
 from smartspec.source.positions import SourceMap
 from smartspec.source.spec import Spec
 from smartspec.source.yaml_text import mapping
@@ -23,9 +23,23 @@ def validated(model: type[M], data: Any, path: str, text: str) -> M:
     `text` is the YAML or JSON that `data` was read from: faults are placed in it.
     """
     try:
-        return model.model_validate(data)
+        read = model.model_validate(data)
     except ValidationError as error:
         raise SourceError(faults_of(error, model, path, text)) from None
+    if _has_null(data):
+        empty = empty_keys(read, data, path, text)
+        if empty:
+            raise SourceError(empty)
+    return read
+
+
+def _has_null(data: Any) -> bool:
+    """Whether some value is null; few files have one, and most of those have it in an example."""
+    if isinstance(data, dict):
+        return any(map(_has_null, data.values()))
+    if isinstance(data, list):
+        return any(map(_has_null, data))
+    return data is None
 
 
 def read_spec(text: str, path: str) -> Spec:
@@ -34,7 +48,8 @@ def read_spec(text: str, path: str) -> Spec:
     Raises `SourceError` with all faults: YAML syntax, unknown or missing keys, wrong values,
     and an id or category that is not the folder's name.
     """
-    data = mapping(text.removeprefix("\ufeff"), path)
+    text = text.removeprefix("\ufeff")
+    data = mapping(text, path)
     try:
         spec = validated(Spec, data, path, text)
     except SourceError as error:

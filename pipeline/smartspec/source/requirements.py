@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, Strict, StringConstraints
 
-from smartspec.source.base import Count, Flag, Identifier, Model, ShortModel, Text
+from smartspec.source.base import Count, Flag, Identifier, Model, Number, ShortModel, Text
 
 RequirementId = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z][A-Z0-9]*-[0-9]+$")]
 """`FR-1`, `BR-2`, `NFR-3`: given once, and never renumbered."""
@@ -78,7 +78,7 @@ class Violation(Model):
 
     code: Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z][A-Z0-9_]*$")]
     message: Text
-    status: Annotated[int, Field(ge=400, le=499)] = 422
+    status: Annotated[int, Strict(), Field(ge=400, le=499)] = 422
 
 
 class BusinessRule(Model):
@@ -109,8 +109,8 @@ class EntityField(Model):
     unique: Flag = False
     values: tuple[Text, ...] = Field((), description="With `enum`: the words that it may hold")
     entity: Text | None = Field(None, description="With `reference`: the entity it points to")
-    min: float | None = None
-    max: float | None = None
+    min: Number | None = None
+    max: Number | None = None
     max_length: Count | None = None
     pattern: Text | None = None
     default: Text | None = None

@@ -21,6 +21,7 @@ def parse(text: str, path: str) -> Any:
     `path` is only named in messages. Raises `SourceError` with every duplicate key, or with
     the first syntax error, each at its line and column.
     """
+    text = text.removeprefix("\ufeff")
     try:
         data = ryaml.loads(text)  # type: ignore[attr-defined]  # its __init__ re-exports by a plain import
     except (ValueError, TypeError, RecursionError) as error:  # InvalidYamlError is a ValueError

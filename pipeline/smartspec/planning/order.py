@@ -1,0 +1,72 @@
+"""In what order the sections of a document stand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from smartspec.planning.definitions import SectionHeader
+
+LAST = "related-specs"
+"""Stays behind sections of the author's own, which follow nothing."""
+
+
+def ordered(
+    chosen: Collection[str],
+    listed: Sequence[str],
+    headers: Mapping[str, SectionHeader],
+    usual: Sequence[str],
+) -> list[str]:
+    """`chosen` in the order of a document.
+
+    Those `listed` by the profile keep its order. Every other section stands behind the nearest of
+    its `after` chain that is there, or else where it has its place in `usual`, the order of a
+    document with everything. One of the author's own that follows nothing comes last, before
+    Related Specs.
+    """
+    order = [name for name in dict.fromkeys(listed) if name in chosen]
+    for name in chosen:
+        for link, before in _chain(name, chosen, headers):
+            if link in order:
+                continue
+            if before is not None:
+                _insert(order, link, [before])
+            elif link in usual:
+                _insert(order, link, usual[: usual.index(link)], otherwise=0)
+            else:
+                _insert(order, link, [other for other in order if other != LAST])
+    return order
+
+
+def _chain(
+    name: str, chosen: Collection[str], headers: Mapping[str, SectionHeader]
+) -> list[tuple[str, str | None]]:
+    """`name` and all that it follows, the first one first, each with the one before it."""
+    chain: list[str] = []
+    link: str | None = name
+    while link is not None and link not in chain:
+        chain.insert(0, link)
+        link = _followed(link, chosen, headers)
+    return list(zip(chain, [None, *chain], strict=False))
+
+
+def _followed(
+    name: str, chosen: Collection[str], headers: Mapping[str, SectionHeader]
+) -> str | None:
+    """The nearest section of the `after` chain of `name` that is there, or None."""
+    seen = {name}
+    header = headers.get(name)
+    while header is not None and header.after is not None and header.after not in seen:
+        if header.after in chosen:
+            return header.after
+        seen.add(header.after)
+        header = headers.get(header.after)
+    return None
+
+
+def _insert(
+    order: list[str], name: str, before: Sequence[str], otherwise: int | None = None
+) -> None:
+    """Insert `name` after the last of `before` that is there, else at `otherwise`, else last."""
+    places = [order.index(other) + 1 for other in before if other in order]
+    last = len(order) if otherwise is None else otherwise
+    order.insert(max(places, default=last), name)
