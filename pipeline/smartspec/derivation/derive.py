@@ -10,6 +10,7 @@ from smartspec.derivation.components import components, design, flows
 from smartspec.derivation.endpoints import endpoints
 from smartspec.derivation.operations import Doing, Unclear, doings
 from smartspec.derivation.planning import cases, effort_days, phases
+from smartspec.derivation.schemas import whole
 from smartspec.derivation.stacks import Stack
 from smartspec.derivation.tables import tables
 from smartspec.rendering.code import filler
@@ -91,7 +92,16 @@ def derive(functional: Spec, stack: Stack, stack_path: str, spec_id: str, catego
 
 def _plain(model: Any) -> Any:
     """A model as it would be written: aliases, and nothing that was not said."""
-    return model.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return _written(model.model_dump(mode="json", by_alias=True, exclude_unset=True))
+
+
+def _written(value: Any) -> Any:
+    """Numbers as people write them: `50` and not `50.0`."""
+    if isinstance(value, dict):
+        return {key: _written(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_written(item) for item in value]
+    return whole(value) if isinstance(value, float) else value
 
 
 def _overview(functional: Spec) -> Source:
@@ -123,7 +133,14 @@ def _dependency(item: Any) -> Any:
 def _questions(functional: Spec, found: Sequence[Doing | Unclear]) -> list[Any]:
     """What the author still has to say: the functional spec's own questions, then our doubts."""
     own = [_plain(question) for question in functional.open_questions]
-    return [*own, *({"question": item.doubt} for item in found if item.doubt)]
+    doubts = [item.doubt for item in found if item.doubt]
+    touched = {item.entity.name for item in found if isinstance(item, Doing)}
+    untouched = [
+        f"{entity.name}: which requirement is it kept for? No story speaks of it"
+        for entity in functional.entities
+        if entity.name not in touched and not entity.existing
+    ]
+    return [*own, *({"question": doubt} for doubt in (*doubts, *untouched))]
 
 
 def _artifacts(offered: Sequence[Source], kept: Sequence[Source]) -> list[str]:

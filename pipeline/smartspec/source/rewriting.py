@@ -56,9 +56,17 @@ def written(data: Mapping[str, Any], head: str, notes: Mapping[tuple[str | int, 
             node = node[step]
         if isinstance(node, CommentedMap) and node:
             node.yaml_add_eol_comment(words, next(iter(node)))
+    return _said(_dumped(_yaml(), root, ""), data)
+
+
+def _dumped(yaml: YAML, root: CommentedMap, before: str) -> str:
+    """`root` as text; a line that `before` has not ends in no space, as ruamel's folds do."""
     out = io.StringIO()
-    _yaml().dump(root, out)
-    return _said(out.getvalue(), data)
+    yaml.dump(root, out)
+    known = set(before.split("\n"))
+    return "\n".join(
+        line if line in known else line.rstrip(" ") for line in out.getvalue().split("\n")
+    )
 
 
 def rewritten(text: str, data: Mapping[str, Any]) -> str:
@@ -72,9 +80,7 @@ def rewritten(text: str, data: Mapping[str, Any]) -> str:
     if not isinstance(root, CommentedMap):
         return written(data, "", {})
     _into_mapping(root, data)
-    out = io.StringIO()
-    yaml.dump(root, out)
-    return _said(out.getvalue(), data)
+    return _said(_dumped(yaml, root, text), data)
 
 
 def _into_mapping(node: CommentedMap, data: Mapping[str, Any]) -> None:
