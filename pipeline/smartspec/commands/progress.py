@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from smartspec import store
 from smartspec.commands.common import options_of, spec_paths
-from smartspec.document.ticks import boxes
+from smartspec.document.ticks import boxes, still_asked
 from smartspec.errors import UsageError
 from smartspec.graph.build import Options, current_scan
 from smartspec.graph.rows import ARTIFACT_FILES
@@ -90,6 +90,6 @@ def _of(options: Options, paths: SpecPaths, name: str) -> Progress:
     if store.stamp(options.root, _file(paths)) is None:
         hint = f"run `smartspec generate-tasks {paths.id}`"
         raise UsageError.of(f"'{name}' has no tasks.md", hint)
-    listed = boxes(store.read_text(options.root, _file(paths)))
+    listed = boxes(still_asked(store.read_text(options.root, _file(paths))))
     waiting = next((box.words for box in listed if not box.ticked), "")
     return Progress(paths.id, sum(b.ticked for b in listed), len(listed), waiting.replace("**", ""))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from smartspec import layout, store
 from smartspec.document.seal import Comment, is_sealed, sealed
-from smartspec.document.ticks import boxes, with_ticks, without_ticks
+from smartspec.document.ticks import boxes, with_ticks, with_what_was_done, without_ticks
 from smartspec.errors import Fault, SourceError
 from smartspec.graph.build import Options, Outcome, put, rendering
 from smartspec.graph.rows import ARTIFACT_FILES
@@ -98,14 +98,15 @@ def build_artifact(options: Options, paths: layout.SpecPaths, name: str) -> Outc
     """
     kind = ARTIFACTS[name]
     target = f"{paths.folder}/{kind.file}"
-    whole = artifact_text(options, paths, name)
+    old = ""
     if kind.ticked and store.stamp(options.root, target) is not None:
-        whole = with_old_ticks(whole, store.read_text(options.root, target))
+        old = store.read_text(options.root, target).replace("\r\n", "\n")
+    whole = with_old_ticks(artifact_text(options, paths, name, old), old)
     return put(options.root, target, whole, lambda old: _is_ours(old, kind))
 
 
-def artifact_text(options: Options, paths: layout.SpecPaths, name: str) -> str:
-    """The whole file as it would be generated, every box open; see `build_artifact`."""
+def artifact_text(options: Options, paths: layout.SpecPaths, name: str, old: str = "") -> str:
+    """The whole file as it would be generated over `old`, every box open; see `build_artifact`."""
     kind = ARTIFACTS[name]
     job, bench = rendering(options, paths)
     text = kind.make(job, bench.renderer)
@@ -118,7 +119,7 @@ def artifact_text(options: Options, paths: layout.SpecPaths, name: str) -> str:
         raise placed(
             SourceError([fault]), paths.source, store.read_text(options.root, paths.source)
         )
-    return sealed(text, layout.SOURCE, kind.comment)
+    return sealed(with_what_was_done(text, old) if old else text, layout.SOURCE, kind.comment)
 
 
 def with_old_ticks(text: str, old: str) -> str:

@@ -24,11 +24,12 @@ def ordered(
     Related Specs.
     """
     order = [name for name in dict.fromkeys(listed) if name in chosen]
+    whole = {name for name in order if name in headers and headers[name].only_for}
     for name in chosen:
         for link, before in _chain(name, chosen, headers):
             if link in order:
                 continue
-            own = set(listed) - set(usual) if link in usual else ()
+            own = whole if link in usual else ()
             if before is not None:
                 _insert(order, link, [before], joined=own)
             elif link in usual:

@@ -16,7 +16,7 @@ Found = tuple[str, str, str]
 
 def reference_faults(spec: Spec, path: str, text: str) -> list[Fault]:
     """What in `spec` names something that is not there, or is named twice; each fault placed."""
-    found = [*_repeated_ids(spec), *_unknown_stories(spec)]
+    found = [*_repeated_ids(spec), *_unknown_stories(spec), *_unknown_tasks(spec)]
     for number, story in enumerate(spec.stories):
         found += _story(story, number, spec)
     for number, entity in enumerate(spec.entities):
@@ -52,6 +52,18 @@ def _unknown_stories(spec: Spec) -> Iterator[Found]:
             if name not in ids:
                 key = f"business_rules[{number}].applies_to[{place}]"
                 yield key, f"there is no story '{name}'", _near(name, ids)
+
+
+def _unknown_tasks(spec: Spec) -> Iterator[Found]:
+    """What a task comes after has to stand before it: so no two wait for each other."""
+    before: list[str] = []
+    for number, phase in enumerate(spec.phases):
+        for place, task in enumerate(phase.tasks):
+            for at, name in enumerate(task.after):
+                if name not in before:
+                    key = f"phases[{number}].tasks[{place}].after[{at}]"
+                    yield key, f"no task before it is called '{name}'", _near(name, before)
+            before.append(task.task)
 
 
 def _story(story: Story, number: int, spec: Spec) -> Iterator[Found]:

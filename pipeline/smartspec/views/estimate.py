@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from smartspec.planning.facts import MUTATING
 from smartspec.source.data import Table
 from smartspec.source.spec import Spec
+from smartspec.views.shares import dealt
 
 VELOCITY = 10.0
 """Points that one engineer finishes in a week."""
@@ -60,13 +61,13 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A phase of the plan; weeks count from 1, `share` is of the whole."""
+    """A phase of the plan; weeks count from 0, `share` is a whole percent of the work."""
 
     name: str
     weeks: float
     begins: float
     ends: float
-    share: float
+    share: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,9 @@ def estimate(spec: Spec, tables: Sequence[Table], domains: Collection[str]) -> E
     complexity, buffer = _complexity(points)
     factors = (_domain_factor(domains), _service_factor(spec))
     effort = points / VELOCITY * math.prod(factor.value for factor in factors) * (1 + buffer)
-    person_weeks = max(STEP, math.ceil(effort / STEP) * STEP)
+    person_weeks = rounded_up(round(effort, 6))
     engineers = max(1, min(8, round(math.sqrt(person_weeks / 2))))
-    weeks = max(STEP, math.ceil(person_weeks / engineers / STEP) * STEP)
+    weeks = rounded_up(person_weeks / engineers)
     return Estimate(counted, points, complexity, factors, buffer, person_weeks, engineers, weeks)
 
 
@@ -140,26 +141,23 @@ def _service_factor(spec: Spec) -> Factor:
     return Factor("Services", round(value, 2), f"{count} to bring together")
 
 
-def stretches(weeks: float, shares: Sequence[tuple[str, float]]) -> tuple[Stretch, ...]:
-    """`weeks` parted by `shares` (name and weight), each in halves of a week, adding up exactly.
-
-    The largest remainder gets the next half; every phase has one at least, as long as there are
-    enough of them.
-    """
-    halves = round(weeks / STEP)
-    whole = sum(share for _, share in shares) or 1.0
-    exact = [halves * share / whole for _, share in shares]
-    given = [min(1, halves) if value < 1 else math.floor(value) for value in exact]
-    while sum(given) > halves:
-        most = max(range(len(given)), key=lambda place: (given[place] - exact[place], place))
-        given[most] -= 1
-    while sum(given) < halves:
-        least = max(range(len(given)), key=lambda place: (exact[place] - given[place], -place))
-        given[least] += 1
+def stretches(shares: Sequence[tuple[str, float]], lengths: Sequence[float]) -> tuple[Stretch, ...]:
+    """The phases one after the other: name and weight of each, and how many weeks it takes."""
+    percent = dealt(100, [share for _, share in shares])
     found = []
     begins = 0.0
-    for (name, share), count in zip(shares, given, strict=True):
-        ends = begins + count * STEP
-        found.append(Stretch(name, count * STEP, begins, ends, share / whole))
+    for (name, _), share, length in zip(shares, percent, lengths, strict=True):
+        ends = round(begins + length, 6)
+        found.append(Stretch(name, length, begins, ends, share))
         begins = ends
     return tuple(found)
+
+
+def in_halves(weeks: float, weights: Sequence[float]) -> tuple[float, ...]:
+    """`weeks` parted by `weights`, each in halves of a week, adding up exactly."""
+    return tuple(count * STEP for count in dealt(round(weeks / STEP), weights))
+
+
+def rounded_up(weeks: float) -> float:
+    """Weeks in halves, half a week at least."""
+    return max(STEP, math.ceil(weeks / STEP) * STEP)

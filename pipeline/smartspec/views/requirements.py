@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from smartspec.source.requirements import BusinessRule, Serves, Story
 from smartspec.source.spec import Spec
+
+
+_TEST_ID = re.compile(r"^([A-Z][A-Z0-9]*-[0-9]+(?:\.[0-9]+)?): .*$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,11 @@ class TraceRow:
     components: tuple[str, ...] = field(default=())
     tests: tuple[str, ...] = field(default=())
     tasks: tuple[str, ...] = field(default=())
+
+    @property
+    def test_ids(self) -> tuple[str, ...]:
+        """The tests as a matrix shows them: `FR-1.2` where the name begins with such an id."""
+        return tuple(dict.fromkeys(_TEST_ID.sub(r"\1", name) for name in self.tests))
 
     @property
     def served(self) -> bool:

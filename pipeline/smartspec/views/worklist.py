@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from smartspec.planning.facts import MUTATING
 from smartspec.source.data import Table
-from smartspec.source.spec import Spec
+from smartspec.source.spec import Phase, Spec
+from smartspec.views.shares import dealt
 
 MOST_IN_A_PHASE = 10
 FOUNDATION, DATA, CORE, INTEGRATION, HARDENING, RELEASE = (
@@ -19,6 +21,10 @@ FOUNDATION, DATA, CORE, INTEGRATION, HARDENING, RELEASE = (
     "Hardening",
     "Release",
 )
+WEEK = 5
+"""Working days of a week."""
+_DEFAULT_CHECK = "Reviewed, and every test so far passes"
+_SPAN = re.compile(r"^\s*(\d{1,4})(?:\s*[-–]\s*(\d{1,4}))?\s*$")
 _WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -27,7 +33,9 @@ class WorkTask:
     """A task. `key` names it for ever; `number`, `start` and `critical` follow from the whole list.
 
     `asked_by` is what in the spec asks for it (a dotted key and words), `after` are keys of tasks,
-    `specs` ids of other specs, `days` working days; `start` counts working days from 0.
+    `specs` ids of other specs, `days` working days; `start` counts working days from 0. `stage`
+    is the place of its phase; `fixed` says that its author gave the days; `subjects` are the
+    names of what it is about.
     """
 
     key: str
@@ -39,6 +47,9 @@ class WorkTask:
     specs: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
+    stage: int = 0
+    fixed: bool = False
+    subjects: tuple[str, ...] = ()
     number: int = 0
     start: float = 0.0
     critical: bool = False
@@ -82,11 +93,17 @@ class Worklist:
         return tuple(task for task in self.tasks if task.critical)
 
 
-def worklist(spec: Spec, tables: Sequence[Table]) -> Worklist:
-    """The tasks of `spec` with `tables`: those of its own phases, else those that it implies."""
-    tasks = list(_own(spec)) if any(phase.tasks for phase in spec.phases) else []
-    tasks = tasks or list(_implied(spec, tables))
-    return _scheduled(_in_phases(tasks))
+def worklist(spec: Spec, tables: Sequence[Table], effort_days: float) -> Worklist:
+    """The tasks of `spec` with `tables`: those that its author names, and those that it implies.
+
+    A task of the author's that names a table, an endpoint and so on stands for it; whatever no
+    task names gets a task of its own, in the phase where such work is done. Tasks without days
+    of their own share the days of their phase, or of the `effort_days` of the whole.
+    """
+    implied = list(_implied(spec, tables))
+    own = list(_own(spec))
+    tasks = _one_after_another([*own, *_unnamed(spec, own, implied)]) if own else implied
+    return _scheduled(_in_phases(_with_days(spec, tasks, effort_days)))
 
 
 def slug(*words: str) -> str:
@@ -95,39 +112,139 @@ def slug(*words: str) -> str:
 
 
 def _own(spec: Spec) -> Iterator[WorkTask]:
-    """The author's tasks; without `after`, one phase follows the other."""
+    """The tasks of the author's phases."""
     keys: dict[str, str] = {}
-    before: list[str] = []
     depends = tuple(d.id for d in spec.depends_on)
-    for number, phase in enumerate(spec.phases, 1):
-        here = []
-        for place, task in enumerate(phase.tasks, 1):
-            key = slug(f"phase-{number}", task.task) or f"phase-{number}-{place}"
+    checks = _checks(spec)
+    for stage, phase in enumerate(spec.phases):
+        for place, task in enumerate(phase.tasks):
+            key = slug(f"phase-{stage + 1}", task.task)
+            key = key if key != f"phase-{stage + 1}" else f"{key}-{place + 1}"
             while key in keys.values():
                 key += "-2"
-            named = tuple(keys[name] for name in task.after if name in keys)
-            asked = ", ".join(task.serves) or f"phases[{number - 1}] {phase.name}"
             yield WorkTask(
                 key=key,
                 title=task.task,
                 phase=phase.name,
-                asked_by=asked,
-                days=task.days or 1.0,
-                after=named or tuple(before),
-                specs=depends if number == 1 and place == 1 else (),
+                asked_by=", ".join(task.serves) or f"phases[{stage}] {phase.name}",
+                days=1.0 if task.days is None else task.days,
+                after=tuple(keys[name] for name in task.after if name in keys),
+                specs=depends if not keys else (),
                 files=task.files,
-                checks=tuple(_criteria(spec, task.serves)),
+                checks=checks.get((stage, place), (_DEFAULT_CHECK,)),
+                stage=stage,
+                fixed=task.days is not None,
             )
             keys[task.task] = key
-            here.append(key)
-        before = here or before
 
 
-def _criteria(spec: Spec, serves: Iterable[str]) -> Iterator[str]:
-    wanted = set(serves)
+def _checks(spec: Spec) -> dict[tuple[int, int], tuple[str, ...]]:
+    """By phase and place of a task, the test cases that show that it is done.
+
+    A requirement is met with the last task that serves it. A unit test of several passes with
+    the first that is met, any other test only with the last.
+    """
+    met = {
+        name: (stage, place)
+        for stage, phase in enumerate(spec.phases)
+        for place, task in enumerate(phase.tasks)
+        for name in task.serves
+    }
+    found: dict[tuple[int, int], list[str]] = {}
     for case in spec.testing.cases:
-        if wanted & set(case.serves):
-            yield case.name
+        places = sorted(met[name] for name in case.serves if name in met)
+        if places:
+            found.setdefault(places[0 if case.level == "unit" else -1], []).append(case.name)
+    return {place: tuple(names) for place, names in found.items()}
+
+
+def _unnamed(
+    spec: Spec, own: Sequence[WorkTask], implied: Sequence[WorkTask]
+) -> Iterator[WorkTask]:
+    """The implied tasks about something that no task of the author's names, each in its phase."""
+    said = " ".join(_run_together(f"{task.title} {' '.join(task.files)}") for task in own)
+    stages = [n for n, phase in enumerate(spec.phases) if phase.tasks]
+    missing = [
+        task
+        for task in implied
+        if task.subjects and not any(_run_together(name) in said for name in task.subjects)
+    ]
+    core = [task for task in missing if task.phase == CORE]
+    between = stages[1:-1] or stages[-1:]
+    for task in missing:
+        if task.phase in (FOUNDATION, DATA):
+            stage = stages[0]
+        elif task.phase == CORE:
+            stage = between[core.index(task) * len(between) // len(core)]
+        else:
+            stage = between[-1] if task.phase == INTEGRATION else stages[-1]
+        yield replace(task, stage=stage, phase=spec.phases[stage].name, specs=())
+
+
+def _run_together(text: str) -> str:
+    """`Discount Service` and `DiscountService` are one name."""
+    return "".join(text.casefold().split())
+
+
+def _one_after_another(tasks: Sequence[WorkTask]) -> list[WorkTask]:
+    """`tasks` by phase; what waits for nothing in its phase waits for the end of the one before."""
+    ordered = sorted(tasks, key=lambda task: task.stage)
+    found: list[WorkTask] = []
+    for stage in dict.fromkeys(task.stage for task in ordered):
+        here = [task for task in ordered if task.stage == stage]
+        earlier = {task.key for task in found}
+        last = found[-1].stage if found else -1
+        before = [task for task in found if task.stage == last]
+        waited_for = {key for task in before for key in task.after}
+        ends = tuple(task.key for task in before if task.key not in waited_for)
+        seen: set[str] = set()
+        for task in here:
+            inside = tuple(key for key in task.after if key in seen)
+            outside = tuple(key for key in task.after if key in earlier)
+            found.append(replace(task, after=(inside or tuple(dict.fromkeys((*outside, *ends))))))
+            seen.add(task.key)
+    return found
+
+
+def span_days(phase: Phase) -> float | None:
+    """How many working days the author gives a phase: `days: 3-5` is 3, `weeks: 1-2` is 10.
+
+    None where there is neither, or words that are no such range.
+    """
+    for text, each in ((phase.days, 1), (phase.weeks, WEEK)):
+        found = _SPAN.match(text or "")
+        if found and int(found[2] or found[1]) >= int(found[1]):
+            return float((int(found[2] or found[1]) - int(found[1]) + 1) * each)
+    return None
+
+
+def all_spans(spec: Spec) -> tuple[float, ...]:
+    """The days of each phase that has tasks, where the author gives them for all; else nothing."""
+    spans = [span_days(phase) for phase in spec.phases if phase.tasks]
+    return tuple(span for span in spans if span) if all(spans) else ()
+
+
+def _with_days(spec: Spec, tasks: Sequence[WorkTask], effort_days: float) -> list[WorkTask]:
+    """`tasks` with the days of those that have none of their own, in quarters of a day."""
+    stages = dict.fromkeys(task.stage for task in tasks)
+    spans = all_spans(spec)
+    totals = dict(zip(stages, spans, strict=True)) if len(spans) == len(stages) else {}
+    if not totals:
+        return _dealt(tasks, effort_days)
+    return [
+        task
+        for stage, total in totals.items()
+        for task in _dealt([task for task in tasks if task.stage == stage], total)
+    ]
+
+
+def _dealt(tasks: Sequence[WorkTask], days: float) -> list[WorkTask]:
+    """What is left of `days`, dealt by weight to the tasks that have none: a quarter at least."""
+    waiting = [task for task in tasks if not task.fixed]
+    left = days - sum(task.days for task in tasks if task.fixed)
+    quarters = max(len(waiting), math.floor(left * 4))
+    shares = iter(dealt(quarters, [task.days for task in waiting]))
+    return [task if task.fixed else replace(task, days=next(shares) / 4) for task in tasks]
 
 
 def _implied(spec: Spec, tables: Sequence[Table]) -> Iterator[WorkTask]:
@@ -165,7 +282,7 @@ def _table_task(table: Table, number: int) -> WorkTask:
     return WorkTask(
         slug("table", table.name), f"Migration for {table.name}", DATA,
         f"data_model.tables[{number}] {table.name}", 1 if table.immutable else 0.5,
-        after=("setup",), checks=tuple(checks),
+        after=("setup",), checks=tuple(checks), subjects=(table.name,),
     )  # fmt: skip
 
 
@@ -175,13 +292,14 @@ def _service_tasks(spec: Spec) -> Iterator[WorkTask]:
             yield WorkTask(
                 slug("component", component.name), f"Skeleton of {component.name}", FOUNDATION,
                 f"architecture.components[{number}] {component.name}", 1, after=("setup",),
-                checks=(component.responsibility,),
+                checks=(component.responsibility,), subjects=(component.name,),
             )  # fmt: skip
 
 
 def _endpoint_tasks(
     spec: Spec, skeletons: Mapping[str, str], data: tuple[str, ...]
 ) -> Iterator[WorkTask]:
+    base = spec.api.base_path.rstrip("/")
     for number, endpoint in enumerate(spec.api.endpoints):
         skeleton = skeletons.get(endpoint.service or "", next(iter(skeletons.values()), "setup"))
         answers = ", ".join(str(r.status) for r in endpoint.responses)
@@ -190,6 +308,7 @@ def _endpoint_tasks(
             f"api.endpoints[{number}] {endpoint.summary}",
             2 if endpoint.method in MUTATING else 1, after=(skeleton, *data),
             checks=(f"Answers {answers}, as its schemas say" if answers else endpoint.summary,),
+            subjects=(endpoint.label, f"{endpoint.method} {base}{endpoint.path}"),
         )  # fmt: skip
 
 
@@ -201,11 +320,13 @@ def _integration_tasks(spec: Spec, ready: tuple[str, ...]) -> Iterator[WorkTask]
                 f"architecture.components[{number}] {component.name}",
                 2 if component.kind == "external" else 1, after=ready,
                 checks=(f"{component.name} late, wrong or away: nothing is lost or done twice",),
+                subjects=(component.name,),
             )  # fmt: skip
     for number, saga in enumerate(spec.sagas):
         yield WorkTask(
             slug("saga", saga.name), f"Saga: {saga.name}", INTEGRATION, f"sagas[{number}]", 3,
             after=ready, checks=("A failure at each step is compensated in reverse",),
+            subjects=(saga.name,),
         )  # fmt: skip
 
 
@@ -214,26 +335,30 @@ def _hardening_tasks(spec: Spec, done: tuple[str, ...]) -> Iterator[WorkTask]:
         yield WorkTask(
             slug("threat", threat.name), f"Mitigate: {threat.name}", HARDENING,
             f"threats[{number}]", 1, after=done, checks=threat.mitigations,
+            subjects=(threat.name,),
         )  # fmt: skip
     if spec.monitoring.alerts or spec.monitoring.metrics:
         yield WorkTask(
             "monitoring", "Metrics and alerts", HARDENING, "monitoring", 1, after=done,
-            checks=tuple(f"{a.name} fires when {a.condition}" for a in spec.monitoring.alerts),
+            checks=tuple(f"{a.name} fires when {a.condition}" for a in spec.monitoring.alerts)
+            or ("Each metric moves when what it counts happens",),
+            subjects=("metrics", "monitor", "alert"),
         )  # fmt: skip
     if spec.acceptance:
         yield WorkTask(
             "acceptance", "Tests of the acceptance criteria", HARDENING, "acceptance",
             max(1.0, len(spec.acceptance) * 0.5), after=done, checks=spec.acceptance,
+            subjects=("acceptance",),
         )  # fmt: skip
 
 
 def _in_phases(tasks: Sequence[WorkTask]) -> list[WorkPhase]:
     """Tasks by phase, at most ten in each: a longer one is parted, as evenly as it goes."""
-    by_name: dict[str, list[WorkTask]] = {}
+    by_name: dict[tuple[int, str], list[WorkTask]] = {}
     for task in tasks:
-        by_name.setdefault(task.phase, []).append(task)
+        by_name.setdefault((task.stage, task.phase), []).append(task)
     found = []
-    for name, listed in by_name.items():
+    for (_, name), listed in by_name.items():
         parts = -(-len(listed) // MOST_IN_A_PHASE)
         size, more = divmod(len(listed), parts)
         begin = 0
@@ -255,6 +380,9 @@ def _scheduled(phases: Sequence[WorkPhase]) -> Worklist:
         starts[task.key] = max(ends, default=0.0)
     length = max((starts[task.key] + task.days for task in tasks), default=0.0)
     critical = _critical(tasks, starts, length)
+    waits: dict[str, set[str]] = {}
+    for task in tasks:
+        waits[task.key] = {*task.after, *(k for key in task.after for k in waits.get(key, ()))}
     numbers = {task.key: number for number, task in enumerate(tasks, 1)}
     whole = [
         WorkPhase(
@@ -265,7 +393,7 @@ def _scheduled(phases: Sequence[WorkPhase]) -> Worklist:
                     number=numbers[task.key],
                     start=starts[task.key],
                     critical=task.key in critical,
-                    parallel=_has_company(task, phase.tasks),
+                    parallel=_has_company(task, phase.tasks, waits),
                 )
                 for task in phase.tasks
             ),
@@ -288,10 +416,14 @@ def _critical(tasks: Sequence[WorkTask], starts: Mapping[str, float], length: fl
     return chain
 
 
-def _has_company(task: WorkTask, tasks: Sequence[WorkTask]) -> bool:
+def _has_company(
+    task: WorkTask, tasks: Sequence[WorkTask], waits: Mapping[str, Collection[str]]
+) -> bool:
     """Whether another task of the phase neither waits for this one nor the other way round."""
     return any(
-        other.key != task.key and task.key not in other.after and other.key not in task.after
+        other.key != task.key
+        and task.key not in waits[other.key]
+        and other.key not in waits[task.key]
         for other in tasks
     )
 
