@@ -153,9 +153,9 @@ def stretches(shares: Sequence[tuple[str, float]], lengths: Sequence[float]) -> 
     return tuple(found)
 
 
-def in_halves(weeks: float, weights: Sequence[float]) -> tuple[float, ...]:
-    """`weeks` parted by `weights`, each in halves of a week, adding up exactly."""
-    return tuple(count * STEP for count in dealt(round(weeks / STEP), weights))
+def in_tenths(weeks: float, weights: Sequence[float]) -> tuple[float, ...]:
+    """`weeks` parted by `weights`, each in tenths of a week (half a day), adding up exactly."""
+    return tuple(count / 10 for count in dealt(round(weeks * 10), weights))
 
 
 def rounded_up(weeks: float) -> float:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from smartspec.source.requirements import BusinessRule, Serves, Story
 from smartspec.source.spec import Spec
 
-
 _TEST_ID = re.compile(r"^([A-Z][A-Z0-9]*-[0-9]+(?:\.[0-9]+)?): .*$", re.DOTALL)
 
 

@@ -11,11 +11,10 @@ from smartspec.views.estimate import (
     Estimate,
     Stretch,
     estimate,
-    in_halves,
+    in_tenths,
     rounded_up,
     stretches,
 )
-from smartspec.views.shares import dealt
 from smartspec.views.worklist import WEEK, Worklist, all_spans, worklist
 
 
@@ -73,7 +72,7 @@ def roadmap(
         engineers = max(1, round(counted.person_weeks / weeks))
     else:
         weeks = max(counted.weeks, rounded_up(work.days / WEEK))
-        lengths = in_halves(weeks, [share for _, share in shares])
+        lengths = in_tenths(weeks, [share for _, share in shares])
         engineers = counted.engineers
     phases = tuple(
         PlannedPhase(
@@ -93,8 +92,7 @@ def _parted(work: Worklist, spans: Sequence[float]) -> list[float]:
     found: list[float] = []
     for stage, span in zip(stages, spans, strict=True):
         parts = [phase.days for phase in work.phases if phase.tasks[0].stage == stage]
-        tenths = dealt(round(span * 10 / WEEK), parts)
-        found += [count / 10 for count in tenths]
+        found += in_tenths(span / WEEK, parts)
     return found
 
 

@@ -192,17 +192,15 @@ def _one_after_another(tasks: Sequence[WorkTask]) -> list[WorkTask]:
     found: list[WorkTask] = []
     for stage in dict.fromkeys(task.stage for task in ordered):
         here = [task for task in ordered if task.stage == stage]
-        earlier = {task.key for task in found}
         last = found[-1].stage if found else -1
         before = [task for task in found if task.stage == last]
         waited_for = {key for task in before for key in task.after}
         ends = tuple(task.key for task in before if task.key not in waited_for)
-        seen: set[str] = set()
+        inside = {task.key for task in here}
         for task in here:
-            inside = tuple(key for key in task.after if key in seen)
-            outside = tuple(key for key in task.after if key in earlier)
-            found.append(replace(task, after=(inside or tuple(dict.fromkeys((*outside, *ends))))))
-            seen.add(task.key)
+            said = task.after if not task.subjects else ()  # what an author says counts alone
+            waits = said or tuple(key for key in task.after if key in inside) or ends
+            found.append(replace(task, after=waits))
     return found
 
 
@@ -276,7 +274,7 @@ def _implied(spec: Spec, tables: Sequence[Table]) -> Iterator[WorkTask]:
 
 
 def _table_task(table: Table, number: int) -> WorkTask:
-    checks = [f"`{table.name}` is made on an empty database, and taken away again"]
+    checks = [f"{table.name} is made on an empty database, and taken away again"]
     if table.immutable:
         checks.append("UPDATE and DELETE are refused")
     return WorkTask(
