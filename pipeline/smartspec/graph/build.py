@@ -110,18 +110,18 @@ def rendering(
         for section in plan.sections
         if section.hand_written
     }
-    asked = requirements_of(options, spec.implements)
+    asked = requirements_if_here(options, spec.implements) or ()
     return RenderJob(spec, plan, related(spec.depends_on, bench.index), written, asked), bench
 
 
-def requirements_of(options: Options, spec_id: str | None) -> tuple[Requirement, ...]:
-    """What a functional spec of this workspace asks for; nothing where it is not here."""
+def requirements_if_here(options: Options, spec_id: str | None) -> tuple[Requirement, ...] | None:
+    """What a functional spec of this workspace asks for; None where it is not here."""
     if spec_id is None:
-        return ()
+        return None
     from smartspec.views.requirements import Requirement
 
-    rows = (row for row in current_scan(options).rows if row.id == spec_id)
-    return tuple(Requirement(*item) for row in rows for item in row.requirements)
+    rows = [row for row in current_scan(options).rows if row.id == spec_id]
+    return tuple(Requirement(*item) for row in rows for item in row.requirements) if rows else None
 
 
 def planned(options: Options, paths: SpecPaths, flags: Flags | None = None) -> tuple[Spec, Plan]:

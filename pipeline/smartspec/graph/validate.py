@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from smartspec import store
-from smartspec.graph.build import Options, planned, workbench
+from smartspec.graph.build import Options, planned, requirements_if_here, workbench
 from smartspec.layout import SpecPaths
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ def validate(options: Options, paths: SpecPaths) -> tuple[Finding, ...]:
     severities = chosen_severities(bench.library)
     spec, plan = planned(options, paths)
     text = store.read_text(options.root, paths.document).replace("\r\n", "\n")
-    document = Document(paths.document, text, spec, plan, bench.index)
+    asked = requirements_if_here(options, spec.implements)
+    document = Document(paths.document, text, spec, plan, bench.index, asked)
     rules = RULES if rules_are_on(bench.library) else {}
     findings = run_rules(document, rules, severities)
     listed = [asdict(finding) for finding in findings]

@@ -12,6 +12,7 @@ from smartspec.findings import Finding, Severity
 from smartspec.index.spec_index import SpecIndex
 from smartspec.planning.plan import Plan
 from smartspec.source.spec import Spec
+from smartspec.views.requirements import Requirement
 
 _ANCHOR = re.compile(r'^<a id="([^"]+)"></a>')
 
@@ -29,13 +30,18 @@ class Hit:
 
 @dataclass(frozen=True)
 class Document:
-    """A spec's document as it stands on disk, with what it was made from."""
+    """A spec's document as it stands on disk, with what it was made from.
+
+    `asked` are the requirements of the functional spec that this one implements; None where that
+    one is not here.
+    """
 
     path: str
     text: str
     spec: Spec
     plan: Plan
     index: SpecIndex
+    asked: tuple[Requirement, ...] | None = None
 
     @cached_property
     def prose(self) -> tuple[tuple[int, str], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smartspec.rules import consistency, dependencies, structure
+from smartspec.rules import consistency, dependencies, structure, traceability
 from smartspec.rules.model import Rule
 
 _ALL = (
@@ -18,6 +18,10 @@ _ALL = (
     Rule("transaction-integration-tests", "warn", consistency.transaction_integration_tests),
     Rule("external-api-retry", "warn", consistency.external_api_retry),
     Rule("auth-security-section", "error", consistency.auth_security_section),
+    Rule("unknown-functional-spec", "error", traceability.unknown_functional_spec),
+    Rule("unknown-requirement", "error", traceability.unknown_requirement),
+    Rule("unserved-requirement", "warn", traceability.unserved_requirement),
+    Rule("part-without-requirement", "warn", traceability.part_without_requirement),
 )
 
 RULES = {rule.id: rule for rule in _ALL}
