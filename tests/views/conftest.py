@@ -20,7 +20,7 @@ DSN = "SMARTSPEC_TEST_POSTGRES"
 """A connection string for `psql`."""
 
 NODE = "SMARTSPEC_TEST_NODE"
-"""A folder in which `npm install mermaid jsdom typescript` was run."""
+"""A folder in which the packages that `.ci/run` names were installed by npm."""
 
 PARSE_MERMAID = """
 import { JSDOM } from "jsdom";

@@ -24,6 +24,8 @@ FILTERS: Mapping[str, Callable[[Any], str]] = {
     "kebab": lambda name: naming.kebab(str(name)),
     "pascal": lambda name: naming.pascal(str(name)),
     "camel": lambda name: naming.camel(str(name)),
+    "attribute": lambda name: naming.attribute(str(name)),
+    "oneline": lambda name: " ".join(str(name).split()),
     "plural": lambda name: naming.plural(str(name)),
 }
 """What templates of a stack may do to a name."""
@@ -140,7 +142,12 @@ def _questions(functional: Spec, found: Sequence[Doing | Unclear]) -> list[Any]:
         for entity in functional.entities
         if entity.name not in touched and not entity.existing
     ]
-    return [*own, *({"question": doubt} for doubt in (*doubts, *untouched))]
+    nameless = [
+        f"{entity.name}: what is it called in code? Until then it is {naming.snake(entity.name)}"
+        for entity in functional.entities
+        if not naming.words(entity.name)
+    ]
+    return [*own, *({"question": doubt} for doubt in (*doubts, *untouched, *nameless))]
 
 
 def _artifacts(offered: Sequence[Source], kept: Sequence[Source]) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from hashlib import blake2b
+from keyword import iskeyword
 
 _WORDS = re.compile(r"[A-Za-z][a-z0-9]*|[A-Z]+(?![a-z])|[0-9]+")
 _ES = ("s", "x", "z", "ch", "sh")
@@ -14,10 +16,13 @@ def words(name: str) -> tuple[str, ...]:
 
 
 def snake(name: str) -> str:
-    """`Discount Code` as `discount_code`; a name without Latin letters is `unnamed`."""
+    """`Discount Code` as `discount_code`; a name without Latin letters is `unnamed_` and a digest.
+
+    Two such names stay two names; whoever reads the source gives them better ones.
+    """
     joined = "_".join(words(name))
     if not joined:
-        return "unnamed"
+        return f"unnamed_{blake2b(name.encode(), digest_size=2).hexdigest()}"
     return joined if joined[0].isalpha() else f"n_{joined}"
 
 
@@ -35,6 +40,11 @@ def camel(name: str) -> str:
     """`discount code` as `discountCode`."""
     whole = pascal(name)
     return whole[:1].lower() + whole[1:]
+
+
+def attribute(name: str) -> str:
+    """A name as an attribute in Python: `class` as `class_`."""
+    return f"{name}_" if iskeyword(name) else name
 
 
 def plural(word: str) -> str:

@@ -121,7 +121,7 @@ def _entity_in(text: str, entities: Sequence[Entity]) -> Entity | None:
         name = naming.snake(entity.name)
         for form in (name, naming.plural(name)):
             at = spoken.find(f"_{form}_")
-            if at >= 0 and name != "unnamed":
+            if at >= 0 and naming.words(entity.name):
                 places.append((-len(name), at, number))
     return entities[min(places)[2]] if places else _by_last_word(spoken, entities)
 

@@ -56,6 +56,8 @@ class RenderJob:
     """Section to the text that stands in its place."""
     asked: tuple[Requirement, ...] = ()
     """The requirements of the functional spec that this one answers."""
+    contract: Mapping[str, Any] | None = None
+    """The OpenAPI document that the source names, as data."""
 
 
 @dataclass(frozen=True, slots=True)

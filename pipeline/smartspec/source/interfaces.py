@@ -15,10 +15,10 @@ JsonSchema = dict[str, Any]
 
 
 class Parameter(Model):
-    """A value beside the body: in the path, the query or a header."""
+    """A value beside the body: in the path, the query, a header or a cookie."""
 
     name: Text
-    location: Literal["path", "query", "header"] = Field(alias="in")
+    location: Literal["path", "query", "header", "cookie"] = Field(alias="in")
     required: Flag = False
     value: JsonSchema = Field({"type": "string"}, alias="schema")
     description: Text | None = None

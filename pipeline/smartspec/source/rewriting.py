@@ -139,5 +139,5 @@ def _commented(value: Any) -> Any:
 def _is_block(text: str) -> bool:
     """Whether `text` can stand in literal style: lines that a person can see all of."""
     lines = text.split("\n")
-    visible = all(line.isprintable() and line == line.rstrip() for line in lines)
-    return len(lines) > 1 and visible and bool(lines[0]) and not text.startswith(" ")
+    visible = all(line.replace("\t", " ").isprintable() and line == line.rstrip() for line in lines)
+    return len(lines) > 1 and visible and bool(lines[0]) and not text.startswith((" ", "\t"))
