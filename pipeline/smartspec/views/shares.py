@@ -15,11 +15,12 @@ def dealt(units: int, weights: Sequence[float]) -> tuple[int, ...]:
         return ()
     whole = sum(weights) or 1.0
     exact = [units * weight / whole for weight in weights]
-    given = [min(1, units) if value < 1 else math.floor(value) for value in exact]
+    least = 1 if units >= len(weights) else 0
+    given = [max(least, math.floor(value)) for value in exact]
     while sum(given) > units:
-        most = max(range(len(given)), key=lambda place: (given[place] - exact[place], place))
-        given[most] -= 1
+        above = [place for place, count in enumerate(given) if count > least]
+        given[max(above, key=lambda place: (given[place] - exact[place], place))] -= 1
     while sum(given) < units:
-        least = max(range(len(given)), key=lambda place: (exact[place] - given[place], -place))
-        given[least] += 1
+        places = range(len(given))
+        given[max(places, key=lambda place: (exact[place] - given[place], -place))] += 1
     return tuple(given)
