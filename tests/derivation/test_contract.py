@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from openapi_core import OpenAPI
 from openapi_core.contrib.werkzeug import WerkzeugOpenAPIRequest, WerkzeugOpenAPIResponse
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from werkzeug.datastructures import Headers
 from werkzeug.test import Client, EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
@@ -66,12 +67,15 @@ def printed(made: Spec) -> Iterator[tuple[Endpoint, Answer]]:
 def served(made: Spec, endpoint: Endpoint, answer: Answer) -> None:
     """Send the printed request; the printed response has to come, and to satisfy the contract."""
     mock = Mock(openapi(made))
-    headers = {p.name: str(p.example) for p in endpoint.parameters if p.location == "header"}
+    headers = Headers(
+        [(p.name, str(p.example)) for p in endpoint.parameters if p.location == "header"]
+    )
+    headers["X-Example"] = f"{answer.status} {answer.code or ''}".strip()
     builder = EnvironBuilder(
         path=f"{made.api.base_path}{endpoint.path}",
         base_url=HOST,
         method=endpoint.method,
-        headers={**headers, "X-Example": f"{answer.status} {answer.code or ''}".strip()},
+        headers=headers,
         json=None if endpoint.request is None else endpoint.request.example,
     )
     response = Client(mock).open(builder)

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from smartspec.graph.artifacts import _yaml
 from smartspec.source.contract import contract_data, endpoints_of, with_contract
 from smartspec.source.spec import Spec
-from smartspec.source.yaml_text import mapping
+from smartspec.source.yaml_text import dumped, mapping
 from smartspec.views.openapi import openapi
 from tests.views.conftest import NODE, without
 
@@ -72,7 +71,7 @@ def test_what_is_written_says_what_was_read() -> None:
     text = text_of("directus")
     spec = with_contract(shop(), text, PATH)
 
-    written = _yaml(openapi(spec, contract_data(text, PATH)))
+    written = dumped(openapi(spec, contract_data(text, PATH)))
 
     assert mapping(written, PATH) == json.loads(text)
 

@@ -25,11 +25,11 @@ def phases(draw: st.DrawFn) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     names: list[str] = []
     for number in range(draw(st.integers(0, 4))):
-        tasks = []
+        tasks: list[dict[str, Any]] = []
         for place in range(draw(st.integers(0, 13))):
             task: dict[str, Any] = {"task": f"Task {number} {place}"}
-            if names and draw(st.booleans()):
-                task["after"] = draw(st.lists(st.sampled_from(names), max_size=3, unique=True))
+            earlier = st.lists(st.sampled_from(names or [""]), max_size=3, unique=True)
+            task |= {"after": draw(earlier)} if names else {}
             if draw(st.booleans()):
                 task["days"] = draw(st.sampled_from([0.1, 0.25, 1, 2.5]))
             tasks.append(task)

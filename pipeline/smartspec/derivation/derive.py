@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from smartspec.derivation import naming
@@ -13,7 +14,7 @@ from smartspec.derivation.planning import cases, effort_days, phases
 from smartspec.derivation.schemas import whole
 from smartspec.derivation.stacks import Stack
 from smartspec.derivation.tables import tables
-from smartspec.rendering.code import filler
+from smartspec.rendering.code import Fill, filler
 from smartspec.source.spec import Spec
 
 Source = dict[str, Any]
@@ -37,7 +38,7 @@ def derive(functional: Spec, stack: Stack, stack_path: str, spec_id: str, catego
     A pure function: the same two give the same source. Raises `ConfigError` where a template of
     the stack, at `stack_path`, is broken.
     """
-    fill = filler(stack_path, FILTERS)
+    fill = _filler(stack_path)
     found = doings(functional)
     done = [doing for doing in found if isinstance(doing, Doing)]
     stories = [story.id for story in functional.stories]
@@ -90,6 +91,12 @@ def derive(functional: Spec, stack: Stack, stack_path: str, spec_id: str, catego
         "artifacts": _artifacts(offered, kept),
     }  # fmt: skip
     return {key: value for key, value in source.items() if value not in ([], {}, ())}
+
+
+@lru_cache(maxsize=4)
+def _filler(stack_path: str) -> Fill:
+    """The filler of a stack, which knows the templates that it has compiled."""
+    return filler(stack_path, FILTERS)
 
 
 def _plain(model: Any) -> Any:

@@ -41,23 +41,11 @@ class Artifact:
 
 
 def _openapi(job: RenderJob, renderer: Renderer) -> str | None:
+    from smartspec.source.yaml_text import dumped
     from smartspec.views.openapi import openapi
 
     del renderer
-    return _yaml(openapi(job.spec, job.contract)) if job.spec.api.endpoints else None
-
-
-def _yaml(data: dict[str, Any]) -> str:
-    """`data` as YAML that readers of 1.1 and 1.2 take for the same (`'no'` is quoted)."""
-    import yaml
-
-    class Plain(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # either class
-        def ignore_aliases(self, data: Any) -> bool:
-            """A schema that is used twice is written twice: people and diffs read it."""
-            del data
-            return True
-
-    return str(yaml.dump(data, Dumper=Plain, sort_keys=False, allow_unicode=True, width=100))
+    return dumped(openapi(job.spec, job.contract)) if job.spec.api.endpoints else None
 
 
 def _ddl(job: RenderJob, renderer: Renderer) -> str | None:

@@ -61,7 +61,7 @@ def derived(options: Options, functional: SpecPaths, stack_name: str, spec_id: s
     a technical source stands there that was not derived.
     """
     from smartspec.derivation.derive import derive
-    from smartspec.source.rewriting import written
+    from smartspec.source.rewriting import noted_down, written
 
     spec, _ = planned(options, functional)
     if not spec.stories and not spec.entities:
@@ -70,7 +70,7 @@ def derived(options: Options, functional: SpecPaths, stack_name: str, spec_id: s
     stack, stack_path = stack_of(options, stack_name)
     paths = _answer(options, functional, spec_id)
     data = derive(spec, stack, stack_path, paths.id, paths.category)
-    base = written(data, _BASE_HEAD, {})
+    base = noted_down(data, _BASE_HEAD)
     questions = tuple(item["question"] for item in data.get("open_questions", ()))
     if store.stamp(options.root, paths.source) is None:
         head = f"Derived from {spec.id} with {stack.name} by `smartspec derive`; edit it freely."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, TemplateError
+from jinja2 import Environment, StrictUndefined, Template, TemplateError
 
 from smartspec.errors import ConfigError, Fault
 
@@ -26,10 +26,13 @@ def filler(path: str, filters: Mapping[str, Callable[[Any], str]]) -> Fill:
         keep_trailing_newline=False,
     )
     env.filters.update(filters)
+    known: dict[str, Template] = {}
 
     def fill(template: str, names: Mapping[str, Any]) -> str:
         try:
-            return env.from_string(template).render(names)
+            if template not in known:
+                known[template] = env.from_string(template)
+            return known[template].render(names)
         except TemplateError as error:
             first = template.strip().splitlines()[0]
             message = f"a template cannot be filled: {error} (in “{first[:60]}”)"

@@ -11,7 +11,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from smartspec.errors import SmartSpecError
-from smartspec.source.yaml_text import parse
+from smartspec.source.yaml_text import dumped, parse
 
 _NAMES = (("method", "path"), ("id",), ("name",), ("task",), ("code",), ("question",), ("path",))
 """What tells entries of a list apart: the first of these that an entry has."""
@@ -57,6 +57,15 @@ def written(data: Mapping[str, Any], head: str, notes: Mapping[tuple[str | int, 
         if isinstance(node, CommentedMap) and node:
             node.yaml_add_eol_comment(words, next(iter(node)))
     return _said(_dumped(_yaml(), root, ""), data)
+
+
+def noted_down(data: Mapping[str, Any], head: str) -> str:
+    """`data` as YAML text under a comment, for programs to read again: quick, and plainer.
+
+    Raises `ValueError` where YAML cannot carry the data.
+    """
+    comment = "".join(f"# {line}\n" for line in head.split("\n"))
+    return _said(comment + dumped(data), data)
 
 
 def _dumped(yaml: YAML, root: CommentedMap, before: str) -> str:

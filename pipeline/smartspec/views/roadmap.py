@@ -67,7 +67,7 @@ def roadmap(
     spans = all_spans(spec)
     shares = [(phase.name, phase.days) for phase in work.phases]
     if spans:
-        lengths = _parted(work, spans)
+        lengths = tuple(_parted(work, spans))
         weeks = round(sum(spans) / WEEK, 6)
         engineers = max(1, round(counted.person_weeks / weeks))
     else:
