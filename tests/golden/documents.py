@@ -188,3 +188,22 @@ def made(name: str) -> Made:
     job = RenderJob(spec, plan, related(spec.depends_on, looked_up), written, asked)
     rendered = workshop(document.workspace).renderer.render(job, SOURCE)
     return Made(spec, plan, rendered.text, rendered.placeholders)
+
+
+WORK: dict[str, str] = {
+    f"work/{name}-{kind}.md": name
+    for name in (TECHNICAL, "order-service", "report-exporter")
+    for kind in ("plan", "tasks")
+}
+"""Pinned plans and task lists, with the source of each: phases of an author's, or none."""
+
+
+@cache
+def work(name: str) -> str:
+    """The pinned plan or task list called `name`, made now."""
+    document = Document(WORK[name])
+    job = RenderJob(
+        source(document.source), planned(document), related((), SpecIndex({}, present=False)), {}
+    )
+    renderer = workshop(PLAIN_WORKSPACE).renderer
+    return renderer.plan_text(job) if name.endswith("-plan.md") else renderer.tasks_text(job)
