@@ -161,6 +161,20 @@ def _stack_text() -> str:
     return Path(shipped_templates(), "stacks", f"{STACK}.yaml").read_text(encoding="utf-8")
 
 
+def test_deriving_again_changes_nothing_and_asks_what_is_not_answered_yet(
+    shipped: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = shipped.read(shipped.source(ANSWER))
+
+    assert run(shipped, "derive", ASKED, "--stack", STACK) == 0
+
+    said = capsys.readouterr().out
+    assert f"{shipped.source(ANSWER)}: as it was\n" in said
+    assert "what does “apply” do" not in said, "the source answers it"
+    assert "question: Discount Usage: which requirement is it kept for?" in said
+    assert shipped.read(shipped.source(ANSWER)) == before
+
+
 # --- plan, tasks, progress -------------------------------------------------------------------
 
 

@@ -64,7 +64,8 @@ def _tell(made: Derived, *, dry: bool) -> None:
     if dry:
         old, new = made.before.splitlines(), made.source.splitlines()
         print(*difflib.unified_diff(old, new, "now", "derived", lineterm=""), sep="\n")
-    done = "would be written" if dry else "written" if made.before != made.source else "as it was"
+    done = "would be written" if dry else "written"
+    done = done if made.before != made.source else "as it was"
     print(f"{made.paths.source}: {done}")
     for conflict in made.conflicts:
         print(f"conflict at {conflict.key}: yours stays")

@@ -62,6 +62,7 @@ def derived(options: Options, functional: SpecPaths, stack_name: str, spec_id: s
     """
     from smartspec.derivation.derive import derive
     from smartspec.source.rewriting import noted_down, written
+    from smartspec.source.yaml_text import mapping
 
     spec, _ = planned(options, functional)
     if not spec.stories and not spec.entities:
@@ -71,14 +72,22 @@ def derived(options: Options, functional: SpecPaths, stack_name: str, spec_id: s
     paths = _answer(options, functional, spec_id)
     data = derive(spec, stack, stack_path, paths.id, paths.category)
     base = noted_down(data, _BASE_HEAD)
-    questions = tuple(item["question"] for item in data.get("open_questions", ()))
     if store.stamp(options.root, paths.source) is None:
         head = f"Derived from {spec.id} with {stack.name} by `smartspec derive`; edit it freely."
         text = written(data, head, _notes(data))
-        return Derived(paths, True, "", text, base, (), questions)
+        return Derived(paths, True, "", text, base, (), _unanswered(data, {}))
     before = store.read_text(options.root, paths.source)
-    text, conflicts = _merged(options, paths, before, data)
-    return Derived(paths, False, before, text, base, conflicts, questions)
+    now = mapping(before, paths.source)
+    text, conflicts = _merged(options, paths, before, now, data)
+    return Derived(paths, False, before, text, base, conflicts, _unanswered(data, now))
+
+
+def _unanswered(data: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
+    """The questions of a derivation that the source, as it stands `now`, does not answer yet."""
+    there = [item for item in now.get("open_questions", ()) if isinstance(item, dict)]
+    answered = {item.get("question") for item in there if item.get("answer")}
+    asked = (item["question"] for item in data.get("open_questions", ()) if not item.get("answer"))
+    return tuple(question for question in asked if question not in answered)
 
 
 def _answer(options: Options, functional: SpecPaths, spec_id: str) -> SpecPaths:
@@ -91,13 +100,16 @@ def _answer(options: Options, functional: SpecPaths, spec_id: str) -> SpecPaths:
 
 
 def _merged(
-    options: Options, paths: SpecPaths, text: str, data: Mapping[str, Any]
+    options: Options,
+    paths: SpecPaths,
+    text: str,
+    now: Mapping[str, Any],
+    data: Mapping[str, Any],
 ) -> tuple[str, tuple[Conflict, ...]]:
     from smartspec.derivation.merging import merged
     from smartspec.source.rewriting import rewritten
     from smartspec.source.yaml_text import mapping
 
-    now = mapping(text, paths.source)
     base_path = f"{paths.folder}/{layout.DERIVED}"
     if "derived" not in now or store.stamp(options.root, base_path) is None:
         message = "this source was not derived, or what was derived last is gone"
