@@ -26,7 +26,20 @@ POSTGRES = "SMARTSPEC_TEST_POSTGRES"
 NODE = "SMARTSPEC_TEST_NODE"
 """A folder in which `npm install` was run for `PACKAGES`; without it one is made."""
 
-PACKAGES = ("typescript", "mermaid", "jsdom")
+PACKAGES = (
+    "typescript",
+    "mermaid",
+    "jsdom",
+    "zod@3",
+    "express-rate-limit@6",
+    "winston@3",
+    "@types/express@4",
+    "@jest/globals@29",
+    "supertest@6",
+    "@types/supertest@6",
+    "@octokit/openapi",
+    "@directus/specs",
+)
 _BINARIES = ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/pgsql")
 
 
@@ -118,11 +131,17 @@ def node_packages(cache: Path) -> Path:
         return Path(given)
     with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the tests run in several processes
-        if not all((cache / "node_modules" / name).is_dir() for name in PACKAGES):
+        if not all((cache / "node_modules" / _name(package)).is_dir() for package in PACKAGES):
             if shutil.which("npm") is None:
                 without("npm", f"install it, or set {NODE} to a folder with {', '.join(PACKAGES)}")
             _install(cache, PACKAGES)
     return cache
+
+
+def _name(package: str) -> str:
+    """`@types/express@4` without the version."""
+    name, _, _ = package.rpartition("@")
+    return name or package
 
 
 def _install(folder: Path, packages: Sequence[str]) -> None:

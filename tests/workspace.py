@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import smartspec
-from smartspec.layout import ORGANISATION_CONFIG, PROJECT_CONFIG, shipped_templates
+from smartspec.layout import DERIVED, ORGANISATION_CONFIG, PROJECT_CONFIG, SOURCE, shipped_templates
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 INDEX = ".smartspec/SPEC_INDEX.json"
@@ -231,7 +231,8 @@ class Workspace:
 
     def generated(self) -> dict[str, bytes]:
         """Every file that a build makes, by path, with its bytes; the cache aside."""
-        beside = {path for path in self.root.glob("specs/*/*/*") if path.name != "spec.yaml"}
+        own = (SOURCE, DERIVED)
+        beside = {path for path in self.root.glob("specs/*/*/*") if path.name not in own}
         files = [path for path in beside if path.is_file()] + [self.path(INDEX)]
         return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in sorted(files)}
 

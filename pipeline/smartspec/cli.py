@@ -30,6 +30,11 @@ COMMANDS = (
     "detect",
     "schema",
     "index",
+    "derive",
+    "trace",
+    "generate-plan",
+    "generate-tasks",
+    "progress",
 )
 
 DONE, FOUND, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
@@ -46,7 +51,7 @@ def parser_of(command: str | None) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     wanted = [command] if command in COMMANDS else list(COMMANDS)
     for name in wanted:
-        module = importlib.import_module(f"smartspec.commands.{name}")
+        module = importlib.import_module(f"smartspec.commands.{name.replace('-', '_')}")
         sub = commands.add_parser(
             name,
             help=module.HELP,

@@ -18,6 +18,7 @@ SPECS = "specs"
 SOURCE = "spec.yaml"
 DOCUMENT = "spec.md"
 HAND_WRITTEN = "sections"
+DERIVED = "derived.yaml"
 PROJECT_CONFIG = "smartspec.config.json"
 ORGANISATION_CONFIG = f"{HOME}/config.json"
 INDEX = f"{HOME}/SPEC_INDEX.json"
@@ -37,13 +38,17 @@ TRACE = "trace.log"
 RULES = f"{HOME}/rules"
 """Rules of the workspace's own, written in YAML."""
 
-SHARED_FOLDERS = ("profiles", "domains", "catalogue", "layouts", "macros", "sections")
+SHARED_FOLDERS = (
+    "profiles", "domains", "catalogue", "stacks", "layouts", "macros", "sections", "artifacts",
+)  # fmt: skip
 """Folders of shipped templates."""
 
 OVERRIDES = {
     "profiles": f"{HOME}/profiles",
     "domains": f"{HOME}/domains",
     "catalogue": f"{HOME}/catalogue",
+    "stacks": f"{HOME}/stacks",
+    "artifacts": f"{HOME}/templates/artifacts",
     "layouts": f"{HOME}/templates/layouts",
     "macros": f"{HOME}/templates/macros",
     "sections": f"{HOME}/templates/sections",

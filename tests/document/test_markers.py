@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from smartspec.document.assemble import RenderedSection, assemble
 from smartspec.document.lines import lines_outside_fences
 from smartspec.document.markers import critical_sections, fenced, is_as_generated, outside
-from smartspec.document.seal import checksum, is_sealed, sealed
+from smartspec.document.seal import Comment, checksum, is_sealed, sealed
 from smartspec.errors import Fault, SourceError
 from smartspec.rendering.escaping import fence, inline
 
@@ -286,11 +286,22 @@ def test_space_that_means_something_counts_in_a_sum(one: str, other: str) -> Non
     assert checksum(one) != checksum(other)
 
 
+SQL, YAML = Comment("--"), Comment("#")
+
+
 def test_a_sealed_file_is_known_again_until_it_is_edited() -> None:
-    text = sealed("CREATE TABLE a ();\n", "spec.yaml", "--")
-    assert is_sealed(text, "--")
-    assert is_sealed(text.replace("\n", "\r\n"), "--")
-    assert not is_sealed(text.replace("a", "b", 1), "--")
-    assert not is_sealed(text.replace("a ()", "b ()"), "--")
-    assert not is_sealed(text, "#")
-    assert not is_sealed("CREATE TABLE a ();\n", "--")
+    text = sealed("CREATE TABLE a ();\n", "spec.yaml", SQL)
+    assert is_sealed(text, SQL)
+    assert is_sealed(text.replace("\n", "\r\n"), SQL)
+    assert not is_sealed(text.replace("a", "b", 1), SQL)
+    assert not is_sealed(text.replace("a ()", "b ()"), SQL)
+    assert not is_sealed(text, YAML)
+    assert not is_sealed("CREATE TABLE a ();\n", SQL)
+
+
+def test_a_comment_that_has_an_end_closes_the_line() -> None:
+    markdown = Comment("<!--", " -->")
+    text = sealed("# Tasks\n", "spec.yaml", markdown)
+    assert text.endswith(" -->\n")
+    assert is_sealed(text, markdown)
+    assert not is_sealed(text.replace("Tasks", "Plan"), markdown)

@@ -19,10 +19,12 @@ from smartspec.planning.settings import Flags
 from smartspec.rendering.renderer import Renderer, RenderJob
 from smartspec.source.reading import read_spec
 from smartspec.source.spec import Spec
+from smartspec.views.requirements import requirements
 
 from .combinations import COMPACT, STANDARD, Combination
 
 HERE = Path(__file__).resolve().parent
+CHECKOUT = HERE.parents[1]
 SOURCES = HERE / "sources"
 OWN_WORKSPACE = HERE / "own-workspace"
 PLAIN_WORKSPACE = SOURCES
@@ -76,6 +78,10 @@ EXAMPLES: dict[str, Document] = {
 """The command lines of section 15 of the reference."""
 
 PROFILES = ("basic", "backend-service", "financial", "full")
+"""The profiles of a whole system, whose levels and domains are a choice."""
+
+FUNCTIONAL, TECHNICAL = "spec-016-discount-codes", "spec-017-discount-codes-technical"
+"""Shipped specs: what is asked for, and the answer to it."""
 
 SPECIAL: dict[str, Document] = {
     "special/missing-index.md": Document("spec-004", indexed=False),
@@ -110,6 +116,15 @@ SPECIAL: dict[str, Document] = {
             "include_sections": ["sagas", "performance"],
         },
     ),
+    **{
+        f"{kind}/{mode}.md": Document(source, {"mode": mode})
+        for kind, source in (("functional", FUNCTIONAL), ("technical", TECHNICAL))
+        for mode in ("standard", "compact")
+    },
+    **{
+        f"{kind}/nearly-empty.md": Document("nearly-empty", {"profile": kind})
+        for kind in ("functional", "technical")
+    },
     "special/own-profile.md": Document(
         "order-service", {"profile": "batch-job", "domain": ()}, workspace=OWN_WORKSPACE
     ),
@@ -165,8 +180,10 @@ def index() -> SpecIndex:
 
 @cache
 def source(name: str) -> Spec:
-    """The source called `name`."""
-    return read_spec((SOURCES / f"{name}.yaml").read_text("utf-8"), _paths(name).source)
+    """The source called `name`: one of `sources/`, else a shipped spec."""
+    path = SOURCES / f"{name}.yaml"
+    path = path if path.is_file() else CHECKOUT / _paths(name).source
+    return read_spec(path.read_text("utf-8"), _paths(name).source)
 
 
 def changed(document: Document) -> Spec:
@@ -200,6 +217,26 @@ def made(name: str) -> Made:
     written = {
         section: (HERE / file).read_text("utf-8") for section, file in document.hand_written.items()
     }
-    job = RenderJob(spec, plan, related(spec.depends_on, looked_up), written)
+    asked = requirements(source(spec.implements)) if spec.implements else ()
+    job = RenderJob(spec, plan, related(spec.depends_on, looked_up), written, asked=asked)
     rendered = workshop(document.workspace).renderer.render(job, SOURCE)
     return Made(spec, plan, rendered.text, rendered.placeholders)
+
+
+WORK: dict[str, str] = {
+    f"work/{name}-{kind}.md": name
+    for name in (TECHNICAL, "order-service", "report-exporter")
+    for kind in ("plan", "tasks")
+}
+"""Pinned plans and task lists, with the source of each: phases of an author's, or none."""
+
+
+@cache
+def work(name: str) -> str:
+    """The pinned plan or task list called `name`, made now."""
+    document = Document(WORK[name])
+    job = RenderJob(
+        source(document.source), planned(document), related((), SpecIndex({}, present=False)), {}
+    )
+    renderer = workshop(PLAIN_WORKSPACE).renderer
+    return renderer.plan_text(job) if name.endswith("-plan.md") else renderer.tasks_text(job)

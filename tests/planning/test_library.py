@@ -123,7 +123,7 @@ def test_a_profile_is_refused_where_it_extends_nothing_known(planned: Planner) -
         (
             {"profile": "zzz"},
             "there is no profile 'zzz'",
-            "known: backend-service, basic, financial, full",
+            "known: backend-service, basic, financial, full, functional, technical",
         ),
     ],
 )

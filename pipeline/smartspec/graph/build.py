@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from smartspec.planning.settings import Flags, SettingName, Value
     from smartspec.rendering.renderer import Rendered, Renderer, RenderJob
     from smartspec.source.spec import Spec
+    from smartspec.views.requirements import Requirement
 
 Outcome = Literal["built", "kept"]
 """`kept` is a document that was rendered anew and came out as it stood."""
@@ -156,7 +157,19 @@ def rendering(
         if section.hand_written
     }
     known = related(spec.depends_on, bench.index)
-    return RenderJob(spec, plan, known, written, _made_by(options, plan, bench.library)), bench
+    made_by = _made_by(options, plan, bench.library)
+    asked = requirements_if_here(options, spec.implements) or ()
+    return RenderJob(spec, plan, known, written, made_by, asked), bench
+
+
+def requirements_if_here(options: Options, spec_id: str | None) -> tuple[Requirement, ...] | None:
+    """What a functional spec of this workspace asks for; None where it is not here."""
+    if spec_id is None:
+        return None
+    from smartspec.views.requirements import Requirement
+
+    rows = [row for row in current_scan(options).rows if row.id == spec_id]
+    return tuple(Requirement(*item) for row in rows for item in row.requirements) if rows else None
 
 
 def _made_by(options: Options, plan: Plan, library: Library) -> dict[str, str]:

@@ -7,10 +7,10 @@ from typing import TextIO
 
 from smartspec import layout, store
 from smartspec.document.markers import critical_sections, is_as_generated
-from smartspec.document.seal import is_sealed
+from smartspec.document.seal import Comment, is_sealed
 from smartspec.errors import SmartSpecError
 
-_COMMENTS = {".yaml": "#", ".sql": "--"}
+_COMMENTS = {".yaml": Comment("#"), ".sql": Comment("--")}
 
 
 def clean(target: str, said: TextIO, dry_run: bool) -> None:

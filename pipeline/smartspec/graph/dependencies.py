@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smartspec import store
 from smartspec.errors import SmartSpecError
 from smartspec.graph.checker import GENERATED
 from smartspec.graph.toolchain import checkers_digest
@@ -45,6 +46,11 @@ def circle_name(now: Scan, row: Row) -> str:
     return f"{now.index_path}#circle({row.id})"
 
 
+def requirements_name(spec_id: str) -> str:
+    """The dependency on what a functional spec asks for."""
+    return f"requirements#{spec_id}"
+
+
 def resulting_index_name(now: Scan) -> str:
     """The dependency on the index as it will stand."""
     return f"{now.index_path}#resulting"
@@ -63,8 +69,18 @@ def values(now: Scan) -> dict[str, str]:
             for row in now.rows
             if row.dependencies
         },
+        **_requirements(now),
         resulting_index_name(now): now.index_digest,
     }
+
+
+def _requirements(now: Scan) -> dict[str, str]:
+    """What each functional spec that some spec answers asks for; `none` where it is not here."""
+    answered = {row.implements for row in now.rows if row.implements}
+    if not answered:
+        return {}
+    asked = {row.id: store.digest(repr(row.requirements)) for row in now.rows if row.id in answered}
+    return {requirements_name(name): asked.get(name, "none") for name in answered}
 
 
 def of_document(now: Scan, row: Row) -> tuple[str, ...]:
@@ -74,6 +90,7 @@ def of_document(now: Scan, row: Row) -> tuple[str, ...]:
         f"{row.paths.document}{GENERATED}",
         settings_name(row),
         *(item.path for item in row.beside),
+        *((requirements_name(row.implements),) if row.implements else ()),
         *(entry_name(now, name) for name in row.dependencies),
     )
 
@@ -94,6 +111,7 @@ def of_check(now: Scan, row: Row) -> tuple[str, ...]:
         row.paths.document,
         settings_name(row),
         rules_name(row),
+        *((requirements_name(row.implements),) if row.implements else ()),
         *(entry_name(now, name) for name in row.dependencies),
         *(entry_name(now, name) for name in row.mentions),
         *([circle_name(now, row)] if row.dependencies else ()),

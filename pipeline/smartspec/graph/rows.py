@@ -14,7 +14,13 @@ from smartspec import __version__, layout, store
 from smartspec.errors import Fault, SmartSpecError
 from smartspec.layout import SpecPaths
 
-ARTIFACT_FILES = {"openapi": "openapi.yaml", "ddl": "schema.sql"}
+ARTIFACT_FILES = {
+    "openapi": "openapi.yaml",
+    "ddl": "schema.sql",
+    "plan": "plan.md",
+    "tasks": "tasks.md",
+}
+
 """The file of each artifact, beside the source."""
 
 FORMAT = f"{__version__}/2"
@@ -57,6 +63,11 @@ class Row:
     messages: str = ""
     rules: str = ""
     mentions: tuple[str, ...] = ()
+    implements: str = ""
+    artifact_uses: tuple[int, ...] = ()
+    """For each of `artifacts` the place of its shared files, as `uses`; -1 where it has none."""
+    requirements: tuple[tuple[str, str, str], ...] = ()
+    """Id, kind and words of each requirement that the source states."""
 
     @property
     def id(self) -> str:
@@ -153,12 +164,16 @@ def _plain(row: Row) -> list[Any]:
         row.messages,
         row.rules,
         row.mentions,
+        row.implements,
+        row.artifact_uses,
+        row.requirements,
     ]
 
 
 def _row(plain: list[Any]) -> Row:
     category, name, stamp, digest, written, faults, title, status, *rest = plain
-    description, dependencies, artifacts, settings, uses, messages, rules, mentions = rest
+    description, dependencies, artifacts, settings, uses, messages, rules, mentions, *more = rest
+    implements, made, requirements = more
     return Row(
         SpecPaths(category, name),
         (stamp[0], stamp[1]),
@@ -175,4 +190,7 @@ def _row(plain: list[Any]) -> Row:
         messages,
         rules,
         tuple(mentions),
+        implements,
+        tuple(made),
+        tuple([(r[0], r[1], r[2]) for r in requirements]),
     )

@@ -57,6 +57,8 @@ GROUPS = {
     "spec": "Render each spec.yaml to its spec.md.",
     "openapi": "Write openapi.yaml for each spec whose source asks for it.",
     "ddl": "Write schema.sql for each spec whose source asks for it.",
+    "plan": "Write plan.md for each spec whose source asks for it.",
+    "tasks": "Write tasks.md for each spec whose source asks for it.",
     "validate": "Check each spec.md as it stands, hand edits included.",
     "verify": "Prove the code, diagrams and links of each spec.md.",
 }
@@ -157,7 +159,7 @@ def _spec_tasks(run: Options, now: Scan, row: Row) -> Iterator[Task]:
         row.title,
         partial(dependencies.reasons, run, row),
     )
-    for name in row.artifacts:
+    for place, name in enumerate(row.artifacts):
         target = f"{paths.folder}/{ARTIFACT_FILES[name]}"
         yield LightTask(
             name,
@@ -165,7 +167,7 @@ def _spec_tasks(run: Options, now: Scan, row: Row) -> Iterator[Task]:
             (actions.build_artifact, [run, paths, name]),
             [target],
             partial(dependencies.of_artifact, row, target),
-            now.table_files(row) if name == "ddl" else (),
+            now.artifact_files(row, place),
             row.title,
             dict,
         )

@@ -8,7 +8,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smartspec import store
-from smartspec.graph.build import Options, current_scan, planned, workbench
+from smartspec.graph.build import (
+    Options,
+    current_scan,
+    planned,
+    requirements_if_here,
+    workbench,
+)
 from smartspec.graph.indexing import missing_files
 from smartspec.layout import SpecPaths
 
@@ -60,7 +66,8 @@ def document_of(options: Options, paths: SpecPaths) -> Document:
     text = store.read_text(options.root, paths.document).replace("\r\n", "\n")
     names = [dependency.id for dependency in spec.depends_on]
     gone = missing_files(options.root, bench.index, names, bench.library.repository)
-    return Document(paths.document, text, spec, plan, bench.index, gone=gone)
+    asked = requirements_if_here(options, spec.implements)
+    return Document(paths.document, text, spec, plan, bench.index, gone=gone, asked=asked)
 
 
 def bare_document(options: Options | None, path: str, profile: str) -> tuple[Finding, ...]:

@@ -112,6 +112,7 @@ def _decide(
         evidence=kind.evidence,
         suggestions=kind.suggestions,
         files=(*kind.files, *([layout.path] if layout else [])),
+        heading=kind.profile.profile.heading or "",
     )
 
 
@@ -289,6 +290,8 @@ def _left_out(
     laid_out = {name for defined in library.layouts.values() for name in defined.value.sections}
     return tuple(
         LeftOut(name, choice.left_out.get(name, other))
-        for name in sorted(library.sections)
-        if name not in choice.reasons and (layout or name not in laid_out)
+        for name, defined in sorted(library.sections.items())
+        if name not in choice.reasons
+        and (layout or name not in laid_out)
+        and (not defined.value.only_for or profile in defined.value.only_for)
     )

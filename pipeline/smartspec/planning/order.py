@@ -24,14 +24,16 @@ def ordered(
     Related Specs.
     """
     order = [name for name in dict.fromkeys(listed) if name in chosen]
+    whole = {name for name in order if name in headers and headers[name].only_for}
     for name in chosen:
         for link, before in _chain(name, chosen, headers):
             if link in order:
                 continue
+            own = whole if link in usual else ()
             if before is not None:
-                _insert(order, link, [before])
+                _insert(order, link, [before], joined=own)
             elif link in usual:
-                _insert(order, link, usual[: usual.index(link)], otherwise=0)
+                _insert(order, link, usual[: usual.index(link)], 0, own)
             else:
                 _insert(order, link, [other for other in order if other != LAST])
     return order
@@ -64,9 +66,18 @@ def _followed(
 
 
 def _insert(
-    order: list[str], name: str, before: Sequence[str], otherwise: int | None = None
+    order: list[str],
+    name: str,
+    before: Sequence[str],
+    otherwise: int | None = None,
+    joined: Collection[str] = (),
 ) -> None:
-    """Insert `name` after the last of `before` that is there, else at `otherwise`, else last."""
+    """Insert `name` after the last of `before` that is there, else at `otherwise`, else last.
+
+    Never between a section and one of `joined` that follows it.
+    """
     places = [order.index(other) + 1 for other in before if other in order]
-    last = len(order) if otherwise is None else otherwise
-    order.insert(max(places, default=last), name)
+    place = max(places, default=len(order) if otherwise is None else otherwise)
+    while place < len(order) and order[place] in joined:
+        place += 1
+    order.insert(place, name)

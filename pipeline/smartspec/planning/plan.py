@@ -59,6 +59,8 @@ class Plan:
     suggestions: tuple[str, ...]
     files: tuple[str, ...]
     """Profile, domain and layout files that the decision rests on."""
+    heading: str = ""
+    """What stands before the title in the document, in place of the number of the id."""
     compliance: tuple[str, ...] = ()
     """Frameworks that the domains ask for, by name (workflow section 12.1, `compliance`)."""
     evidence: Mapping[str, str] = field(default_factory=dict)
@@ -83,5 +85,5 @@ class Plan:
         )
         levels = {name: decision.value for name, decision in self.levels.items()}
         kind = (self.profile, self.mode, self.domains, self.compliance)
-        shown = (*kind, self.author, levels, tuple(sections))
+        shown = (*kind, self.author, self.heading, levels, tuple(sections))
         return repr(shown)

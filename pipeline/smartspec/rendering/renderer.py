@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
 from markupsafe import Markup
 
-from smartspec.document.assemble import RenderedSection, assemble
+from smartspec.document.assemble import RenderedSection, assemble, tidy
 from smartspec.errors import ConfigError, Fault
 from smartspec.index.related import RelatedSpecs
 from smartspec.planning.facts import facts_of
@@ -23,8 +23,12 @@ from smartspec.rendering.origins import Origin, noting
 from smartspec.rendering.templates import HEADER_TEMPLATE, syntax_fault
 from smartspec.source.data import Table
 from smartspec.source.spec import Spec
+from smartspec.views.estimate import VELOCITY
 from smartspec.views.performance import TargetEntry
+from smartspec.views.requirements import Requirement
+from smartspec.views.roadmap import Roadmap, roadmap
 from smartspec.views.system import Relation, System
+from smartspec.views.worklist import gantt
 
 _NUMBERED_ID = re.compile(r"^(spec-(?:[a-z]+-)*\d+)(?:-|$)")
 _TEMPLATE_FAILURES = (
@@ -53,6 +57,10 @@ class RenderJob:
     """Section to the text that stands in its place."""
     made_by: Mapping[str, str] = field(default_factory=dict)
     """Critical section to a digest of all it is made by beside the source, for its marker."""
+    asked: tuple[Requirement, ...] = ()
+    """The requirements of the functional spec that this one answers."""
+    contract: Mapping[str, Any] | None = None
+    """The OpenAPI document that the source names, as data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,7 @@ class Renderer:
         context = {"spec": spec, "plan": plan, "system": system, "related": job.related}
         header = self._text(HEADER_TEMPLATE, context)
         sections = [self._section(section, job, system, context) for section in plan.sections]
-        text = assemble(str(document_title(spec)), header, sections, source)
+        text = assemble(str(document_title(spec, plan.heading)), header, sections, source)
         return Rendered(text, sum(s.text.count(_PLACEHOLDER) for s in sections))
 
     def origins(self, job: RenderJob, source: str) -> tuple[Origin, ...]:
@@ -151,10 +159,48 @@ class Renderer:
                 for r in entry.relations or ()
             ],
             shared_rules=tuple(rule for entry in tables for rule in entry.rules or ()),
+            asked=job.asked,
             target_entries=[
                 TargetEntry.of(entry) for entry in (found.targets if "targets" in wanted else ())
             ],
         )
+
+    def plan_text(self, job: RenderJob) -> str:
+        """`plan.md` of a spec, without its footer; raises `ConfigError` for a broken template."""
+        system, found = self._roadmap(job)
+        return self._artifact(
+            "artifacts/plan.md.j2",
+            job,
+            system,
+            roadmap=found,
+            estimate=found.estimate,
+            phases=found.phases,
+            team=found.team,
+            velocity=VELOCITY,
+        )
+
+    def tasks_text(self, job: RenderJob) -> str:
+        """`tasks.md` of a spec, all boxes open; raises `ConfigError` for a broken template."""
+        system, found = self._roadmap(job)
+        return self._artifact(
+            "artifacts/tasks.md.j2",
+            job,
+            system,
+            work=found.work,
+            roadmap=found,
+            ids={task.key: task.id for task in found.work.tasks},
+            chart=gantt(found.work, job.spec.title),
+            plural_days=_days,
+        )
+
+    def _roadmap(self, job: RenderJob) -> tuple[System, Roadmap]:
+        system = self.system(job)
+        level = job.plan.level("security")
+        return system, roadmap(job.spec, system.tables, job.plan.domains, level)
+
+    def _artifact(self, name: str, job: RenderJob, system: System, **more: Any) -> str:
+        context = {"spec": job.spec, "plan": job.plan, "system": system, **more}
+        return tidy(self._text(name, context)) + "\n"
 
     def _text(self, name: str, context: Mapping[str, Any]) -> str:
         try:
@@ -167,10 +213,15 @@ class Renderer:
             raise ConfigError([_runtime_fault(error, name)]) from error
 
 
-def document_title(spec: Spec) -> Markup:
-    """`SPEC-004: Financial System` where the id has a number, else the title alone."""
+def document_title(spec: Spec, heading: str = "") -> Markup:
+    """`SPEC-004: Financial System` where the id has a number, else the title alone.
+
+    The `heading` of a profile stands in place of the number.
+    """
     numbered = _NUMBERED_ID.match(spec.id)
     title = inline(spec.title)
+    if heading:
+        return Markup("{}: {}").format(inline(heading), title)
     return Markup(f"{numbered[1].upper()}: {title}") if numbered else title
 
 
@@ -183,3 +234,8 @@ def _runtime_fault(error: Exception, name: str) -> Fault:
     line = (frame.lineno or 0) if frame else 0
     hint = "mend the template; `smartspec explain` shows which section uses it"
     return Fault(path, line, 1 if line else 0, f"cannot be rendered: {error}", hint=hint)
+
+
+def _days(count: float) -> str:
+    """`1 day`, `0.5 days`."""
+    return f"{count:g} {'day' if count == 1 else 'days'}"

@@ -13,7 +13,17 @@ from doit.exceptions import TaskFailed, UnmetDependency
 from doit.reporter import ConsoleReporter
 
 _STARTED = time.perf_counter()  # imported first of all: what a person waits for counts from here
-OUR_GROUPS = ("spec", "validate", "verify", "openapi", "ddl", "index", "workspace")
+OUR_GROUPS = (
+    "spec",
+    "validate",
+    "verify",
+    "openapi",
+    "ddl",
+    "plan",
+    "tasks",
+    "index",
+    "workspace",
+)
 _REFRESH_SECONDS = 0.1
 _BAR = 24
 _BACKUPS = 10

@@ -8,6 +8,8 @@ from pydantic import Field, StringConstraints, model_validator
 
 from smartspec.errors import nearest
 from smartspec.source.base import Flag, Identifier, Model, Text
+from smartspec.source.design import MigrationStep
+from smartspec.source.requirements import Serves
 
 Reference = Annotated[
     str,
@@ -70,6 +72,8 @@ class Table(Model):
     )
     hash_chain: HashChain | None = None
     retention: Text | None = None
+    existing: Flag = Field(False, description="Whether the table is there already")
+    serves: Serves = ()
 
     @model_validator(mode="after")
     def _names_its_columns(self) -> Table:
@@ -96,3 +100,5 @@ class DataModel(Model):
     dialect: Literal["postgresql", "mysql", "sqlite"] = "postgresql"
     tables: tuple[Table, ...] = ()
     rules: tuple[Text, ...] = ()
+    migration_tool: Text | None = None
+    migrations: tuple[MigrationStep, ...] = ()

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, Strict, StringConstraints
 
 from smartspec.source.base import Flag, Model, Text
+from smartspec.source.requirements import Serves
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 UrlPath = Annotated[str, StringConstraints(strict=True, pattern=r"^/\S*$")]
@@ -14,10 +15,10 @@ JsonSchema = dict[str, Any]
 
 
 class Parameter(Model):
-    """A value beside the body: in the path, the query or a header."""
+    """A value beside the body: in the path, the query, a header or a cookie."""
 
     name: Text
-    location: Literal["path", "query", "header"] = Field(alias="in")
+    location: Literal["path", "query", "header", "cookie"] = Field(alias="in")
     required: Flag = False
     value: JsonSchema = Field({"type": "string"}, alias="schema")
     description: Text | None = None
@@ -59,6 +60,7 @@ class Endpoint(Model):
     request: Request | None = None
     responses: tuple[Response, ...] = ()
     rate_limit: Text | None = None
+    serves: Serves = ()
 
     @property
     def label(self) -> str:

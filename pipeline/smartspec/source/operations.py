@@ -7,6 +7,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from smartspec.source.base import Amount, Count, Flag, Model, Percent, Scalar, ShortModel, Text
+from smartspec.source.design import (
+    CacheTarget,
+    ErrorHandling,
+    InputValidation,
+    Logging,
+    Measure,
+    QueryTarget,
+    TestCase,
+)
 
 StrideCategory = Literal[
     "spoofing",
@@ -62,6 +71,10 @@ class Performance(Model):
     availability_percent: Percent | None = None
     max_instances: Count | None = None
     scale_out_at_cpu_percent: Percent | None = None
+    queries: tuple[QueryTarget, ...] = ()
+    caches: tuple[CacheTarget, ...] = ()
+    optimisations: tuple[Text, ...] = ()
+    scalability: tuple[Text, ...] = ()
 
 
 class Queue(Model):
@@ -92,6 +105,7 @@ class Security(Model):
     authorization: Text | None = None
     data_protection: Text | None = None
     key_risks: tuple[Text, ...] = ()
+    measures: tuple[Measure, ...] = ()
 
 
 class SagaStep(Model):
@@ -147,6 +161,9 @@ class Implementation(Model):
 
     steps: tuple[Step, ...] = ()
     error_handling: Text | None = None
+    errors: ErrorHandling = ErrorHandling()
+    logging: Logging = Logging()
+    validation: InputValidation = InputValidation()
     retry: Retry | None = None
 
 
@@ -158,6 +175,7 @@ class Testing(Model):
     e2e: tuple[Text, ...] = ()
     performance: tuple[Text, ...] = ()
     security: tuple[Text, ...] = ()
+    cases: tuple[TestCase, ...] = ()
 
 
 class Metric(Model):

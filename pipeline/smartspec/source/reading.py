@@ -58,9 +58,13 @@ def read_spec(text: str, path: str) -> Spec:
     except SourceError as error:
         placed = _misplaced(data.get("id"), data.get("category"), path, text)
         raise SourceError((*error.faults, *placed)) from None
-    misplaced = _misplaced(spec.id, spec.category, path, text)
-    if misplaced:
-        raise SourceError(misplaced)
+    faults = _misplaced(spec.id, spec.category, path, text)
+    if spec.stories or spec.entities or spec.business_rules or spec.quality or spec.phases:
+        from smartspec.source.references import reference_faults
+
+        faults += reference_faults(spec, path, text)
+    if faults:
+        raise SourceError(faults)
     return spec
 
 

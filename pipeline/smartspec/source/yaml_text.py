@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import ryaml
@@ -104,3 +105,16 @@ def kind(value: Any) -> str:
 
 
 __all__ = ["Key", "kind", "mapping", "parse"]
+
+
+def dumped(data: Mapping[str, Any]) -> str:
+    """`data` as YAML that readers of 1.1 and 1.2 take for the same (`'no'` is quoted)."""
+    import yaml
+
+    class Plain(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # either class
+        def ignore_aliases(self, data: Any) -> bool:
+            """A schema that is used twice is written twice: people and diffs read it."""
+            del data
+            return True
+
+    return str(yaml.dump(data, Dumper=Plain, sort_keys=False, allow_unicode=True, width=100))

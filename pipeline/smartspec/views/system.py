@@ -11,8 +11,18 @@ from smartspec.planning.facts import MUTATING
 from smartspec.source.data import Table
 from smartspec.source.interfaces import Endpoint, Parameter, Request, Response
 from smartspec.source.operations import Queue, Service
+from smartspec.source.requirements import BusinessRule, Entity, Story
 from smartspec.source.spec import Component, ComponentKind, Flow, Spec
-from smartspec.views import data_model, diagrams, dialects, hash_chain, portable_ddl, typescript
+from smartspec.views import (
+    data_model,
+    design,
+    diagrams,
+    dialects,
+    hash_chain,
+    portable_ddl,
+    typescript,
+)
+from smartspec.views import requirements as tracing
 from smartspec.views.json_schema import SchemaRow, schema_rows
 from smartspec.views.performance import (
     ServiceTargets,
@@ -178,6 +188,8 @@ class System:
     target_entries: Sequence[TargetEntry] = ()
     table_entries: Mapping[str, str] = field(default_factory=dict)
     """The catalogue entry that each shared table comes from."""
+    asked: Sequence[tracing.Requirement] = ()
+    """The requirements of the functional spec that this one answers."""
 
     @cached_property
     def facts(self) -> frozenset[str]:
@@ -348,3 +360,47 @@ class System:
     def schema_rows(self, body: dict[str, object] | None) -> tuple[SchemaRow, ...]:
         """The fields of a message, one row each; none where there is no schema."""
         return schema_rows(body) if body else ()
+
+    # --- requirements and design --------------------------------------------------------------
+
+    @cached_property
+    def requirements(self) -> tuple[tracing.Requirement, ...]:
+        """Every requirement that the source states."""
+        return tracing.requirements(self.spec)
+
+    def rules_of(self, story: Story) -> tuple[BusinessRule, ...]:
+        """The business rules that can be broken in a story."""
+        return tracing.rules_of(story, self.spec)
+
+    def state_diagram(self, entity: Entity) -> str:
+        """The states of an entity and the ways between them."""
+        return diagrams.state_diagram(entity)
+
+    @cached_property
+    def traceability(self) -> tuple[tracing.TraceRow, ...]:
+        """Requirement by requirement, what of this design serves it."""
+        return tracing.matrix(self.spec, (*self.asked, *self.requirements))
+
+    @cached_property
+    def relationships(self) -> tuple[design.Relationship, ...]:
+        return design.relationships(self.tables)
+
+    @cached_property
+    def migrations(self) -> tuple[design.Migration, ...]:
+        return design.migrations(self.spec, self.tables)
+
+    @cached_property
+    def module_tree(self) -> str:
+        return design.module_tree(self.spec.design.modules)
+
+    @cached_property
+    def error_codes(self) -> tuple[design.CodeRow, ...]:
+        return design.error_codes(self.spec)
+
+    def index_of(self, table: Table, column: str) -> str:
+        """How a column is found: `yes`, `composite`, `unique`, `key`, or `no`."""
+        return design.index_of(table, column, self.tables)
+
+    def has_index_on(self, table: Table, column: str) -> bool:
+        """Whether the author's own index of a table begins with a column."""
+        return any(row.columns[0] == column for row in self.indexes(table))
