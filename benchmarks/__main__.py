@@ -76,9 +76,9 @@ class Workspace:
         with self.template.open("a", encoding="utf-8") as file:
             file.write(f"\nChanged {time} times.\n")
 
-    def doit(self) -> Finished:
+    def doit(self, *arguments: str) -> Finished:
         """One run of the graph."""
-        return run(DOIT, self.folder)
+        return run([*DOIT, *arguments], self.folder)
 
 
 def helper(name: str, *arguments: Path | str) -> list[str]:
@@ -95,10 +95,14 @@ def measure(size: int, runs: int) -> table.Figures:
         tell(f"{size:,} specs: generating")
         workspace.make(size)
         for turn in range(1, runs + 1):
-            tell(f"{size:,} specs: cold build, bare loop ({turn} of {runs})")
+            tell(f"{size:,} specs: cold builds, bare loop ({turn} of {runs})")
+            workspace.forget()
+            costs[table.PARALLEL].append(workspace.doit("-n", "2").cost)
             workspace.forget()
             costs[table.COLD].append(workspace.doit().cost)
             for name, cost in bare_costs(workspace.folder).items():
+                costs[name].append(cost)
+            for name, cost in proof_costs(workspace.folder).items():
                 costs[name].append(cost)
         prepare_ninja(workspace.folder)
         for turn in range(1, runs * IDLE_ROUNDS + 1):
@@ -124,6 +128,14 @@ def bare_costs(folder: Path) -> dict[str, Cost]:
     """The bare loop's two figures: it measures itself, since its preparation does not count."""
     finished = run(helper("bare", folder), HERE)
     names = {"first": table.BARE, "again": table.BARE_AGAIN}
+    found = json.loads(finished.output)
+    return {names[key]: Cost(**figures, megabytes=0) for key, figures in found.items()}
+
+
+def proof_costs(folder: Path) -> dict[str, Cost]:
+    """Rendering and proving the same specs, in one process that measures itself."""
+    finished = run(helper("proof", folder), HERE)
+    names = {"render": table.RENDER, "verify": table.VERIFY}
     found = json.loads(finished.output)
     return {names[key]: Cost(**figures, megabytes=0) for key, figures in found.items()}
 

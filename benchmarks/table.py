@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from benchmarks.measuring import Cost
 
 COLD, BARE, BARE_AGAIN = "cold build", "bare render loop", "bare render loop, data ready"
+PARALLEL = "cold build, `doit -n 2`"
 IDLE, NINJA = "idle run", "ninja, idle run"
 ONE_SOURCE, ONE_TEMPLATE = "one source changed", "one template changed"
+
+RENDER, VERIFY = "rendering, in process", "verifying, in process"
 
 IDLE_MARK = 10.0
 """An idle run takes at most so many times what ninja's takes."""
 COLD_MARK = 2.5
 """A cold build takes at most so many times what the bare loop takes."""
+VERIFY_MARK = 1.0
+"""Proving a spec with the embedded checkers costs less than rendering it."""
 GROWTH_MARK = 1.25
 """Linear: a spec among many costs at most so many times a spec among few."""
 
@@ -45,6 +50,11 @@ def table(sizes: Sequence[Figures]) -> str:
         _measured(BARE_AGAIN, sizes),
         _compared(COLD, BARE, sizes, COLD_MARK),
         _compared(COLD, BARE_AGAIN, sizes),
+        _measured(PARALLEL, sizes),
+        _compared(COLD, PARALLEL, sizes),
+        _measured(RENDER, sizes),
+        _measured(VERIFY, sizes),
+        _compared(VERIFY, RENDER, sizes, VERIFY_MARK),
         _measured(IDLE, sizes, growth=GROWTH_MARK),
         _measured(NINJA, sizes),
         _compared(IDLE, NINJA, sizes, IDLE_MARK),

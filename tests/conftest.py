@@ -1,6 +1,13 @@
 """What holds for every test."""
 
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from . import programs
 
 # How long an example takes says something of the machine, not of the code; and what a run of
 # yesterday found is worth an example in the test, not a folder in the checkout.
@@ -8,3 +15,20 @@ settings.register_profile(
     "smartspec", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("smartspec")
+
+
+@pytest.fixture(scope="session")
+def postgres_dsn() -> Iterator[str]:
+    """The connection string of a PostgreSQL for this run of the tests."""
+    # Not in pytest's folder, which only the user who runs the tests may enter.
+    made = tempfile.TemporaryDirectory(prefix="smartspec-postgres-")
+    with made as folder, programs.postgres(Path(folder)) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+def node_folder(request: pytest.FixtureRequest) -> Path:
+    """The folder whose `node_modules` has TypeScript, Mermaid and jsdom."""
+    cache = request.config.cache
+    assert cache is not None
+    return programs.node_packages(cache.mkdir("node"))

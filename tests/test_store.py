@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -191,3 +192,30 @@ def test_a_folder_that_is_not_there_lists_as_empty(root: str) -> None:
     empty = store.Folder({}, (), ())
     assert store.listing(root, "no") == store.listing(root, "file") == empty
     assert store.names(root, "no") == store.names(root, "file") == empty
+
+
+def test_a_log_is_put_aside_when_it_is_long_and_only_some_are_kept(tmp_path: Path) -> None:
+    for number in range(40):
+        store.append_line(str(tmp_path), "logs/trace.log", f"line {number}", limit=50, kept=2)
+    names = sorted(path.name for path in (tmp_path / "logs").iterdir())
+    assert set(names) >= {"trace.log.1", "trace.log.2"}
+    assert "trace.log.3" not in names
+    last = (tmp_path / "logs/trace.log.1").read_text().splitlines()
+    if (tmp_path / "logs/trace.log").exists():
+        last = (tmp_path / "logs/trace.log").read_text().splitlines()
+    assert last[-1] == "line 39"
+
+
+def test_a_log_that_cannot_be_written_is_let_be(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_text("a file where the folder should be")
+    store.append_line(str(tmp_path), "logs/trace.log", "line", limit=50, kept=2)
+    assert (tmp_path / "logs").read_text() == "a file where the folder should be"
+
+
+def test_a_durable_write_is_forced_to_the_disk(tmp_path: Path) -> None:
+    with mock.patch("os.fsync") as synced:
+        assert store.write_text(str(tmp_path), "a.md", "words", durable=True)
+        assert synced.call_count == 2, "the file, and the folder that names it"
+        assert store.write_text(str(tmp_path), "b.md", "words")
+        assert synced.call_count == 2
+    assert (tmp_path / "a.md").read_text() == "words"

@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import smartspec
-from smartspec.layout import ORGANISATION_CONFIG, PROJECT_CONFIG, shipped_templates
+from smartspec.layout import DERIVED, ORGANISATION_CONFIG, PROJECT_CONFIG, SOURCE, shipped_templates
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 INDEX = ".smartspec/SPEC_INDEX.json"
 STATE = ".smartspec/cache/state.json"
 SCAN = ".smartspec/cache/scan.json"
 DODO = "from smartspec.graph.tasks import *\n"
+
+SECURITY_TEMPLATE = ".smartspec/templates/sections/security.md.j2"
 
 _TASKS_WITHOUT_GROUP = ("index", "workspace")
 _NEVER_COMPARED = "__pycache__"  # Python's own; whether it is written is not ours to say
@@ -83,6 +85,16 @@ def spec_yaml(spec_id: str, title: str = "A Title", **fields: Any) -> str:
     }
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in given.items()]
     return "\n".join(lines) + "\n"
+
+
+def threat(name: str) -> dict[str, Any]:
+    """One threat of a source."""
+    return {
+        "category": "tampering",
+        "name": name,
+        "risk": "Wrong goods are sent",
+        "mitigations": ["Sign each order"],
+    }
 
 
 class Workspace:
@@ -152,6 +164,18 @@ class Workspace:
             config[key] = {**old, **value} if isinstance(old, dict) else value
         self.write(name, json.dumps(config, indent=2, ensure_ascii=False))
 
+    def write_into(self, spec_id: str, section: str, words: str) -> str:
+        """Write into a critical section of a document by hand, below its heading."""
+        text = self.read(self.document(spec_id))
+        heading = text.index("## ", text.index(f"<!-- @critical {section}"))
+        place = text.index("\n", heading) + 1
+        self.write(self.document(spec_id), f"{text[:place]}\n{words}\n{text[place:]}")
+        return words
+
+    def upgrade(self, line: str = "A line of the new template.") -> None:
+        """Change what the template of the security section says."""
+        self.write(SECURITY_TEMPLATE, f"{self.read(SECURITY_TEMPLATE)}\n{line}\n")
+
     def touch(self, name: str) -> None:
         """Give a file another time and leave its bytes."""
         found = self.path(name).stat()
@@ -194,6 +218,11 @@ class Workspace:
         shutil.rmtree(made.path(".smartspec/cache"))
         return made
 
+    def backups(self, spec_id: str) -> list[str]:
+        """The backups of a spec's document, by path."""
+        found = self.root.glob(f".smartspec/backups/{spec_id}/spec.backup-*.md")
+        return sorted(path.relative_to(self.root).as_posix() for path in found)
+
     def index(self) -> dict[str, Any]:
         """SPEC_INDEX.json, parsed."""
         found = json.loads(self.read(INDEX))
@@ -202,7 +231,8 @@ class Workspace:
 
     def generated(self) -> dict[str, bytes]:
         """Every file that a build makes, by path, with its bytes; the cache aside."""
-        beside = {path for path in self.root.glob("specs/*/*/*") if path.name != "spec.yaml"}
+        own = (SOURCE, DERIVED)
+        beside = {path for path in self.root.glob("specs/*/*/*") if path.name not in own}
         files = [path for path in beside if path.is_file()] + [self.path(INDEX)]
         return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in sorted(files)}
 
@@ -217,10 +247,14 @@ class Workspace:
     # --- programs --------------------------------------------------------------------------
 
     def doit(
-        self, *words: str, env: Mapping[str, str] | None = None, cwd: Path | None = None
+        self,
+        *words: str,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        encoding: str = "utf-8",
     ) -> Run:
-        """Run doit in the workspace."""
-        return self._run([sys.executable, "-m", "doit", *words], env, cwd)
+        """Run doit in the workspace; `encoding` is that of what it says."""
+        return self._run([sys.executable, "-m", "doit", *words], env, cwd, encoding)
 
     def smartspec(
         self, *words: str, env: Mapping[str, str] | None = None, cwd: Path | None = None
@@ -245,7 +279,13 @@ class Workspace:
             {name: task["error"] for name, task in tasks.items() if task["error"]},
         )
 
-    def _run(self, words: list[str], env: Mapping[str, str] | None, cwd: Path | None) -> Run:
+    def _run(
+        self,
+        words: list[str],
+        env: Mapping[str, str] | None,
+        cwd: Path | None,
+        encoding: str = "utf-8",
+    ) -> Run:
         done = subprocess.run(
             words,
             cwd=cwd or self.root,
@@ -255,7 +295,7 @@ class Workspace:
             check=False,
             timeout=120,
         )
-        return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return Run(done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding))
 
 
 def _environment() -> dict[str, str]:

@@ -12,7 +12,30 @@ from collections.abc import Sequence
 from smartspec import __version__
 from smartspec.errors import SmartSpecError, bug_report
 
-COMMANDS = ("init", "build", "validate", "render", "explain", "detect", "schema", "index")
+COMMANDS = (
+    "init",
+    "new",
+    "edit",
+    "regenerate",
+    "adopt",
+    "build",
+    "check",
+    "review",
+    "diff",
+    "registry",
+    "validate",
+    "verify",
+    "render",
+    "explain",
+    "detect",
+    "schema",
+    "index",
+    "derive",
+    "trace",
+    "generate-plan",
+    "generate-tasks",
+    "progress",
+)
 
 DONE, FOUND, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: done; findings or a failed spec; wrong usage or an unreadable file; our bug; ^C."""
@@ -28,12 +51,13 @@ def parser_of(command: str | None) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     wanted = [command] if command in COMMANDS else list(COMMANDS)
     for name in wanted:
-        module = importlib.import_module(f"smartspec.commands.{name}")
+        module = importlib.import_module(f"smartspec.commands.{name.replace('-', '_')}")
         sub = commands.add_parser(
             name,
             help=module.HELP,
             description=f"{module.HELP[:1].upper()}{module.HELP[1:]}.",
             epilog=f"example: {module.EXAMPLE}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         module.configure(sub)
         sub.set_defaults(run=module.run)

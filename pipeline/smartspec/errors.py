@@ -55,6 +55,10 @@ class SourceError(SmartSpecError):
     """A spec's own files (source, hand-written section, document) cannot be used."""
 
 
+class EditedError(SourceError):
+    """A generated file holds what a person wrote, and is not overwritten."""
+
+
 class ConfigError(SmartSpecError):
     """A file that many specs share (config, profile, domain, catalogue, index) is wrong."""
 

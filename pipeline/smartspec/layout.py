@@ -18,6 +18,7 @@ SPECS = "specs"
 SOURCE = "spec.yaml"
 DOCUMENT = "spec.md"
 HAND_WRITTEN = "sections"
+DERIVED = "derived.yaml"
 PROJECT_CONFIG = "smartspec.config.json"
 ORGANISATION_CONFIG = f"{HOME}/config.json"
 INDEX = f"{HOME}/SPEC_INDEX.json"
@@ -25,16 +26,29 @@ CACHE = f"{HOME}/cache"
 SCAN_CACHE = f"{CACHE}/scan.json"
 STATE = f"{CACHE}/state.json"
 FINDINGS = f"{CACHE}/findings"
+TEMPLATE_CACHE = f"{CACHE}/templates"
+PROOF = f"{CACHE}/proof"
+SPEC_SCHEMA = f"{HOME}/spec.schema.json"
+
+SECTION_CACHE = f"{CACHE}/sections"
+LOCK = f"{CACHE}/lock"
+REGISTRY = f"{HOME}/registry/critical-sections-registry.json"
+REGISTRY_STALE = f"{CACHE}/registry-stale"
+TRACE = "trace.log"
 RULES = f"{HOME}/rules"
 """Rules of the workspace's own, written in YAML."""
 
-SHARED_FOLDERS = ("profiles", "domains", "catalogue", "layouts", "macros", "sections")
+SHARED_FOLDERS = (
+    "profiles", "domains", "catalogue", "stacks", "layouts", "macros", "sections", "artifacts",
+)  # fmt: skip
 """Folders of shipped templates."""
 
 OVERRIDES = {
     "profiles": f"{HOME}/profiles",
     "domains": f"{HOME}/domains",
     "catalogue": f"{HOME}/catalogue",
+    "stacks": f"{HOME}/stacks",
+    "artifacts": f"{HOME}/templates/artifacts",
     "layouts": f"{HOME}/templates/layouts",
     "macros": f"{HOME}/templates/macros",
     "sections": f"{HOME}/templates/sections",
@@ -70,6 +84,11 @@ class SpecPaths:
         """Where the result of the last check is kept."""
         return f"{FINDINGS}/{self.id}.json"
 
+    @property
+    def proof(self) -> str:
+        """Where the result of the last proof is kept."""
+        return f"{PROOF}/{self.id}.json"
+
 
 def shipped_templates() -> str:
     """Absolute path of the templates that SmartSpec ships.
@@ -79,6 +98,11 @@ def shipped_templates() -> str:
     package = Path(__file__).resolve().parent
     inside = package / "templates"
     return str(inside if inside.is_dir() else package.parent.parent / "templates")
+
+
+def output_folder(flag: str | None, configured: str) -> str:
+    """Where backups, reports and the trace go: what `--output-dir` says, else the config."""
+    return (flag or configured).rstrip("/") or "."
 
 
 def find_root(start: str | os.PathLike[str] = ".") -> Path:

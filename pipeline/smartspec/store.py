@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -124,24 +125,103 @@ def read_text(root: str, path: str) -> str:
     return decode(read_bytes(root, path), path)
 
 
-def write_text(root: str, path: str, text: str) -> bool:
-    """Put `text` in a file unless it stands there already; says whether it wrote.
+def claim_folder(root: str, path: str) -> bool:
+    """Make the folder `path`; False where it is there already, whoever made it.
 
-    A reader sees the old file or the new one, never a part: the text goes to a temporary file
-    beside the target, which is then renamed over it. Raises `SourceError` where the file cannot
-    be written (a read-only folder, a full disk).
+    Raises `SourceError` where it cannot be made.
     """
     target = locate(root, path)
-    data = text.encode()
+    try:
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        os.mkdir(target)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        reason = (error.strerror or "cannot be made").lower()
+        raise SourceError([Fault(path, 0, 0, f"cannot make this folder: {reason}")]) from None
+    return True
+
+
+def write_text(root: str, path: str, text: str, durable: bool = False) -> bool:
+    """`write_bytes` of a text in UTF-8."""
+    return write_bytes(root, path, text.encode(), durable)
+
+
+def write_bytes(root: str, path: str, data: bytes, durable: bool = False) -> bool:
+    """Put `data` in a file unless it stands there already; says whether it wrote.
+
+    A reader sees the old file or the new one, never a part: the data goes to a temporary file
+    beside the target, which is then renamed over it. That holds whenever a process is killed. A
+    machine that loses power is another matter, and costs a wait for the disk: `durable` is for
+    files with something that a person wrote; all others can be generated again. Raises
+    `SourceError` where the file cannot be written (a read-only folder, a full disk).
+    """
+    target = locate(root, path)
     try:
         if _holds(target, data):
             return False
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        _replace(target, data)
+        _replace(target, data, durable)
     except OSError as error:
         reason = (error.strerror or "cannot be written").lower()
         raise SourceError([Fault(path, 0, 0, f"cannot write it: {reason}")]) from None
     return True
+
+
+@contextlib.contextmanager
+def scratch(root: str, path: str) -> Iterator[str]:
+    """A new folder below the folder `path`, by its path from `root`; it goes when the block ends.
+
+    Raises `SourceError` where none can be made.
+    """
+    import tempfile
+
+    base = locate(root, path)
+    try:
+        os.makedirs(base, exist_ok=True)
+        made = tempfile.TemporaryDirectory(prefix=".scratch-", dir=base)
+    except OSError as error:
+        reason = (error.strerror or "cannot be written").lower()
+        raise SourceError([Fault(path, 0, 0, f"cannot write into it: {reason}")]) from None
+    with made as folder:
+        yield f"{path}/{os.path.basename(folder)}"
+
+
+def remove(root: str, path: str) -> None:
+    """Take a file away; one that is not there is fine. Raises `SourceError` where it stays."""
+    try:
+        os.unlink(locate(root, path))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        reason = (error.strerror or "cannot be removed").lower()
+        raise SourceError([Fault(path, 0, 0, f"cannot remove it: {reason}")]) from None
+
+
+def append_line(root: str, path: str, line: str, limit: int, kept: int) -> None:
+    """Add a line to a log that several processes write; a log that cannot be written is let be.
+
+    A log longer than `limit` bytes becomes `<path>.1`, that one `<path>.2`, and so on up to
+    `kept`.
+    """
+    import fcntl
+
+    with contextlib.suppress(OSError):
+        target = locate(root, path)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            found = os.fstat(handle)
+            ours = os.stat(target).st_ino == found.st_ino  # nobody moved it while we waited
+            os.write(handle, f"{line}\n".encode())
+            if ours and found.st_size > limit:
+                for number in range(kept, 1, -1):
+                    with contextlib.suppress(FileNotFoundError):
+                        os.replace(f"{target}.{number - 1}", f"{target}.{number}")
+                os.replace(target, f"{target}.1")
+        finally:
+            os.close(handle)
 
 
 def _holds(target: str, data: bytes) -> bool:
@@ -152,16 +232,44 @@ def _holds(target: str, data: bytes) -> bool:
         return False
 
 
-def _replace(target: str, data: bytes) -> None:
+def _replace(target: str, data: bytes, durable: bool) -> None:
     folder, name = os.path.split(target)
     # One process writes one file at a time, so that its number makes the name its own. What a
     # killed process leaves is hidden, ignored by git, and replaced by the next of that number.
     temporary = f"{folder}/.{name}.{os.getpid()}.tmp"
+    mode = _mode(target)
+    if mode is not None and not mode & 0o200:  # a rename would go through all the same
+        raise PermissionError(0, "the file is read-only; make it writable, or delete it")
     try:
         with open(temporary, "wb") as file:
             file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        if mode is not None:
+            os.chmod(temporary, mode)
         os.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)
         raise
+    if durable:
+        _sync_folder(folder)
+
+
+def _sync_folder(folder: str) -> None:
+    """Have the disk keep a rename, where the system can be asked for it."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _mode(target: str) -> int | None:
+    """The permissions of a file, or None where there is none."""
+    try:
+        return os.stat(target).st_mode & 0o7777
+    except FileNotFoundError:
+        return None

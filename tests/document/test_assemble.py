@@ -178,7 +178,6 @@ def test_whatever_a_section_holds_a_new_document_is_as_generated(
 
 
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])
-@pytest.mark.xfail(strict=True, reason="str.splitlines knows more line ends than Markdown")
 def test_code_keeps_characters_that_only_python_calls_line_ends(separator: str) -> None:
     code = f"```text\na{separator}b\n```"
     assert tidy(code) == code

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.workspace import Workspace
+from smartspec.layout import shipped_templates
+from tests.workspace import SECURITY_TEMPLATE, Workspace, threat
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +47,28 @@ def small(small_built_once: Workspace, tmp_path: Path) -> Workspace:
 def empty(tmp_path: Path) -> Workspace:
     """A workspace without a spec."""
     return Workspace.empty(tmp_path / "workspace")
+
+
+@pytest.fixture(scope="session")
+def owned_built_once(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """Two specs, built, each with the four usual critical sections; one has its own template."""
+    made = Workspace.empty(tmp_path_factory.mktemp("owned") / "workspace")
+    for spec_id in ("spec-001-a", "spec-002-b"):
+        made.add(
+            spec_id,
+            profile="backend-service",
+            levels={"security": "stride-basic"},
+            threats=[threat("Forged order")],
+            configuration=[{"key": "PORT", "type": "integer", "description": "Where it listens"}],
+        )
+    shipped = Path(shipped_templates(), "sections", "security.md.j2")
+    made.write(SECURITY_TEMPLATE, shipped.read_bytes())
+    done = made.build()
+    assert not done.failed, done.errors
+    return made
+
+
+@pytest.fixture
+def owned(owned_built_once: Workspace, tmp_path: Path) -> Workspace:
+    """A copy of two specs with critical sections, up to date."""
+    return owned_built_once.copy(tmp_path / "workspace")

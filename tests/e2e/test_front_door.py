@@ -61,7 +61,13 @@ def test_info_names_every_file_and_index_entry_behind_a_spec(shipped: Workspace)
     } <= named
     assert "templates/domains/iot.yaml" not in named
     assert f"{INDEX}#spec-012-report-exporter" not in named
-    assert "financial (profile in spec.yaml)" in done.out
+    assert re.search(r"^  profile +financial +profile in spec.yaml$", done.out, re.MULTILINE)
+    assert re.search(r"^ +1  technology +listed by profile financial$", done.out, re.MULTILINE)
+    assert re.search(
+        r"^  spec-core-001-authentication +specs/core/spec-core-001-authentication$",
+        done.out,
+        re.MULTILINE,
+    )
 
 
 @pytest.mark.parametrize(
@@ -187,24 +193,59 @@ def test_forget_makes_the_next_build_look_at_everything_and_change_nothing(
     assert small.generated() == before
 
 
+def test_forget_without_a_name_forgets_every_task(small: Workspace) -> None:
+    done = small.doit("forget")
+
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines().count("forgetting spec:spec-001-a") == 1
+    assert small.doit().summary == "0 built, 3 kept, 0 failed, 0 up to date"
+
+
 def test_forget_one_spec_renders_that_one(small: Workspace) -> None:
     small.doit("forget", "spec:spec-001-a")
 
     assert small.build().specs == {"spec-001-a"}
 
 
-@pytest.mark.parametrize("words", [(), ("-c", "-a"), ("spec:spec-001-a",)])
-def test_clean_removes_nothing_that_a_person_may_have_written(
-    small: Workspace, words: tuple[str, ...]
+def test_clean_removes_what_can_be_generated_again_and_a_build_brings_it_back(
+    shipped: Workspace,
 ) -> None:
-    small.write("specs/feature/spec-001-a/sections/overview.md", "By hand.\n")
-    small.doit()
-    before = small.generated()
+    before = shipped.generated()
 
-    done = small.doit("clean", *words)
+    done = shipped.doit("clean")
 
     assert "Traceback" not in done.said
-    assert small.generated() == before
+    left = shipped.generated()
+    assert set(before) - set(left) == {
+        path for path in before if path.endswith((".md", ".sql", "openapi.yaml"))
+    }
+    assert shipped.doit().code == 0
+    assert shipped.generated() == before
+
+
+def test_clean_removes_nothing_that_a_person_wrote(shipped: Workspace) -> None:
+    folder = shipped.folder("spec-004-financial-system")
+    written = {
+        f"{folder}/schema.sql": ("credit", "debit"),
+        f"{folder}/openapi.yaml": ("credit", "debit"),
+        shipped.document("spec-004-financial-system"): ("STRIDE", "MINE"),
+        shipped.document("spec-005-credit-wallet"): (
+            "@critical security",
+            "@critical security allow-update",
+        ),
+    }
+    for path, (old, new) in written.items():
+        shipped.edit(path, old, new)
+    shipped.write(shipped.document("spec-001-postpaid-billing"), "# Mine\n")
+    shipped.write("specs/feature/spec-012-report-exporter/sections/notes.md", "## Notes\nMine.\n")
+    edited = {path: shipped.read(path) for path in written}
+
+    done = shipped.doit("clean", "-c", "-a")
+
+    assert {path: shipped.read(path) for path in written} == edited
+    assert shipped.read(shipped.document("spec-001-postpaid-billing")) == "# Mine\n"
+    assert "Mine." in shipped.read("specs/feature/spec-012-report-exporter/sections/notes.md")
+    assert f"kept     {folder}/schema.sql: it holds what a person wrote" in done.out
 
 
 def test_a_dry_clean_leaves_everything(small: Workspace) -> None:
@@ -266,3 +307,69 @@ def test_no_colour_and_no_bar_where_nobody_watches(small: Workspace) -> None:
 
     assert "\x1b" not in done.said
     assert "\r" not in done.said
+
+
+# --- a dodo.py of somebody else's -------------------------------------------------------------
+
+
+def test_a_dodo_may_have_tasks_of_its_own_and_change_the_settings(small: Workspace) -> None:
+    small.write(
+        "dodo.py",
+        "from smartspec.graph.tasks import *\n"
+        "DOIT_CONFIG.update(verbosity=0, backend='json', dep_file='own.db')\n"
+        "def task_own():\n"
+        "    return {'actions': ['echo own > own.txt'], 'targets': ['own.txt'], 'clean': True}\n",
+    )
+
+    assert small.doit().code == 0
+    assert small.read("own.txt") == "own\n"
+    assert small.doit("spec").summary == "0 built, 0 kept, 0 failed, 3 up to date"
+    small.doit("clean")
+    assert not small.path("own.txt").exists()
+    assert small.path(small.source("spec-001-a")).exists()
+
+
+def test_a_dodo_that_replaces_the_settings_is_told_how_to_change_them(small: Workspace) -> None:
+    small.write("dodo.py", "from smartspec.graph.tasks import *\nDOIT_CONFIG = {'verbosity': 2}\n")
+
+    done = small.doit()
+
+    assert done.code != 0
+    assert "Traceback" not in done.said
+    assert "dodo.py: DOIT_CONFIG is replaced" in done.said
+    assert "write `DOIT_CONFIG.update(verbosity=2)` after the import instead" in done.said
+
+
+def test_a_dodo_without_the_import_is_told_which_line_to_add(small: Workspace) -> None:
+    small.write("dodo.py", "def task_own():\n    return {'actions': ['echo own']}\n")
+    line = "add this line to dodo.py: from smartspec.graph.tasks import *"
+
+    assert line in small.smartspec("init").out
+    built = small.smartspec("build")
+
+    assert built.code == 2
+    assert line in built.err
+
+
+def test_a_read_only_document_is_left_alone_and_the_others_are_built(small: Workspace) -> None:
+    document = small.path(small.document("spec-001-a"))
+    before = document.read_bytes()
+    document.chmod(0o444)
+    small.edit(small.source("spec-001-a"), "Say what", "Tell what")
+    small.edit(small.source("spec-core-001-c"), "Say what", "Tell what")
+
+    done = small.doit()
+
+    assert (done.code, done.summary) == (1, "1 built, 0 kept, 1 failed, 1 up to date")
+    assert "cannot write it: the file is read-only; make it writable, or delete it" in done.out
+    assert document.read_bytes() == before
+
+
+def test_a_workspace_may_lie_in_a_folder_with_spaces_and_thai_letters(
+    small: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    moved = small.copy(tmp_path_factory.mktemp("a") / "งาน ของเรา")
+
+    assert moved.doit().code == 0
+    assert moved.doit("-n", "2").summary == "0 built, 0 kept, 0 failed, 3 up to date"
+    assert moved.doit("specs/feature/spec-001-a/spec.md").code == 0

@@ -11,7 +11,7 @@ from tests.workspace import Workspace
 SPEC = "spec-001-a"
 
 
-def refused(workspace: Workspace) -> None:
+def refused(workspace: Workspace, message: str = "changed by hand outside") -> None:
     """A build says that the document was edited, how to go on, and leaves it as it is."""
     path = workspace.document(SPEC)
     edited = workspace.path(path).read_bytes()
@@ -19,9 +19,10 @@ def refused(workspace: Workspace) -> None:
     done = workspace.doit()
 
     assert done.code == 1, done.said
-    assert f"{path}: differs from what was last generated, and is not overwritten" in done.out
+    assert f"  {path}:" in done.out
+    assert message in done.out
     assert "sections/<section>.md" in done.out
-    assert "delete the file" in done.out
+    assert "--overwrite" in done.out
     assert " 1 failed, " in done.summary
     assert "Traceback" not in done.said
     assert workspace.path(path).read_bytes() == edited
@@ -54,7 +55,7 @@ def test_a_truncated_document_is_not_overwritten(small: Workspace, cut: str) -> 
     }[cut]
     small.write(small.document(SPEC), kept)
 
-    refused(small)
+    refused(small, "not written by SmartSpec, or cut short")
 
 
 def test_a_document_that_the_pipeline_never_wrote_is_not_overwritten(small: Workspace) -> None:
@@ -64,8 +65,19 @@ def test_a_document_that_the_pipeline_never_wrote_is_not_overwritten(small: Work
     done = small.doit()
 
     assert done.code == 1
-    assert "specs/feature/spec-009-new/spec.md: differs" in done.out
-    assert small.read("specs/feature/spec-009-new/spec.md") == "# Mine\n"
+    path = "specs/feature/spec-009-new/spec.md"
+    assert f"{path}:1:1: not written by SmartSpec" in done.out
+    assert small.read(path) == "# Mine\n"
+
+    taken = small.smartspec("build", "spec-009-new", "--overwrite")
+
+    assert taken.code == 0, taken.said
+    (backup,) = small.backups("spec-009-new")
+    assert f"backup: {backup}" in taken.out
+    assert small.read(backup) == "# Mine\n"
+    assert "# SPEC-009: A Title" in small.read(path)
+    small.build()
+    assert small.build().executed == set()
 
 
 def test_a_document_that_is_no_text_is_not_overwritten(small: Workspace) -> None:
@@ -177,3 +189,181 @@ def test_a_failed_spec_leaves_no_temporary_file(small: Workspace) -> None:
     small.doit()
 
     assert [name for name in small.snapshot() if name.endswith(".tmp")] == []
+
+
+# Critical sections.
+
+
+def test_an_edit_of_a_critical_section_makes_its_task_run_once_and_stays(
+    owned: Workspace,
+) -> None:
+    words = owned.write_into(SPEC, "security", "My own words.")
+    edited = owned.read(owned.document(SPEC))
+
+    first = owned.build()
+
+    assert first.specs == {SPEC}
+    assert not first.failed
+    assert owned.read(owned.document(SPEC)) == edited
+    assert words in edited
+    assert owned.build().executed == set()
+    assert "critical sections: 1 edited by hand" in owned.doit().out
+
+
+def test_a_change_of_the_source_reaches_the_rest_of_an_edited_document(owned: Workspace) -> None:
+    words = owned.write_into(SPEC, "security", "My own words.")
+    owned.edit(owned.source(SPEC), "A Title", "Anew A Title")
+
+    assert owned.doit().code == 0
+
+    text = owned.read(owned.document(SPEC))
+    assert "SPEC-001: Anew " in text
+    assert words in text
+    assert owned.build().executed == set()
+
+
+def test_a_new_template_waits_and_the_next_run_is_idle(owned: Workspace) -> None:
+    before = owned.read(owned.document(SPEC))
+    owned.upgrade()
+
+    done = owned.doit()
+
+    assert done.code == 0
+    assert "waiting (`smartspec review`)" in done.out
+    assert owned.read(owned.document(SPEC)) == before
+    assert owned.build().executed == set()
+    assert "waiting (`smartspec review`)" in owned.doit().out
+
+
+def test_a_forced_section_is_replaced_and_a_backup_holds_what_a_person_wrote(
+    owned: Workspace,
+) -> None:
+    words = owned.write_into(SPEC, "security", "My own words.")
+    other = owned.write_into(SPEC, "config", "My configuration.")
+    owned.upgrade()
+    edited = owned.read(owned.document(SPEC))
+
+    done = owned.smartspec("build", SPEC, "--force-update=stride")
+
+    assert done.code == 0, done.said
+    text = owned.read(owned.document(SPEC))
+    assert words not in text
+    assert "A line of the new template." in text
+    assert other in text
+    (backup,) = owned.backups(SPEC)
+    assert f"backup: {backup}" in done.out
+    assert owned.read(backup) == edited
+    owned.build()
+    assert owned.build().executed == set()
+
+
+def test_an_untouched_section_is_forced_without_a_backup(owned: Workspace) -> None:
+    owned.upgrade()
+
+    assert owned.smartspec("build", "--force-update=all").code == 0
+
+    assert "A line of the new template." in owned.read(owned.document(SPEC))
+    assert owned.backups(SPEC) == []
+
+
+@pytest.mark.parametrize("how", ["flag", "config"])
+def test_no_backup_is_made_where_none_is_wanted(owned: Workspace, how: str) -> None:
+    owned.write_into(SPEC, "security", "My own words.")
+    if how == "config":
+        owned.configure(output={"createBackups": False})
+    flags = ["--no-backup"] if how == "flag" else []
+
+    assert owned.smartspec("build", SPEC, "--force-update=all", *flags).code == 0
+
+    assert owned.backups(SPEC) == []
+
+
+def test_backups_never_collide_and_the_newest_are_kept(owned: Workspace) -> None:
+    owned.configure(output={"keepBackups": 3})
+    for number in range(5):
+        words = owned.write_into(SPEC, "security", f"Words {number}.")
+        assert owned.smartspec("build", SPEC, "--force-update=all").code == 0
+
+    kept = [owned.read(path) for path in owned.backups(SPEC)]
+
+    assert len(kept) == 3
+    assert sum(words in text for text in kept) == 1
+    assert not any("Words 0." in text or "Words 1." in text for text in kept)
+
+
+def test_backups_go_where_the_command_line_says(owned: Workspace) -> None:
+    owned.write_into(SPEC, "security", "My own words.")
+
+    done = owned.smartspec("build", SPEC, "--force-update=all", "--output-dir=kept")
+
+    assert done.code == 0
+    assert len(list(owned.root.glob(f"kept/backups/{SPEC}/spec.backup-*.md"))) == 1
+    words = owned.write_into(SPEC, "security", "Other words.")
+    outside = owned.smartspec("build", SPEC, "--force-update=all", "--output-dir=../away")
+    assert outside.code == 2
+    assert "this path leads outside the workspace" in outside.said
+    assert words in owned.read(owned.document(SPEC)), "replaced without the backup"
+    assert not (owned.root.parent / "away").exists()
+
+
+def test_allow_update_lets_a_new_template_in(owned: Workspace) -> None:
+    owned.edit(owned.document(SPEC), "@critical security", "@critical security allow-update")
+    owned.build()
+    owned.upgrade()
+
+    assert owned.doit().code == 0
+
+    text = owned.read(owned.document(SPEC))
+    assert "A line of the new template." in text
+    assert "<!-- @critical security allow-update -->" in text
+    assert owned.backups(SPEC) == []
+    assert owned.build().executed == set()
+
+
+def test_an_unknown_section_to_force_is_refused_with_the_nearest(owned: Workspace) -> None:
+    done = owned.smartspec("build", SPEC, "--force-update=monitorin")
+    assert done.code == 2
+    assert "there is no critical section 'monitorin'" in done.err
+    assert "did you mean 'monitoring'?" in done.err
+
+
+def test_a_section_that_leaves_the_plan_stays_and_is_told(owned: Workspace) -> None:
+    words = owned.write_into(SPEC, "di", "My own words.")
+    owned.write(owned.source(SPEC), owned.read(owned.source(SPEC)) + "exclude_sections: [di]\n")
+    owned.edit(
+        owned.source(SPEC), '"security": "stride-basic"', '"security": "stride-basic", "di": "none"'
+    )
+
+    done = owned.doit()
+
+    assert done.code == 0, done.said
+    assert words in owned.read(owned.document(SPEC))
+    assert "1 without a place in the plan" in done.out
+    assert owned.build().executed == set()
+
+
+def test_an_untouched_section_follows_its_source_where_the_workspace_says_so(
+    owned: Workspace,
+) -> None:
+    owned.configure(criticalSections={"sourceChanges": "update"})
+    assert owned.doit().code == 0
+    owned.edit(owned.source(SPEC), "Forged order", "A new one")
+
+    assert owned.doit().code == 0
+
+    assert "A new one" in owned.read(owned.document(SPEC))
+    owned.upgrade()
+    assert "waiting" in owned.doit().out
+    assert "A line of the new template." not in owned.read(owned.document(SPEC))
+    assert owned.build().executed == set()
+
+
+def test_a_source_change_in_a_critical_section_waits_by_default(owned: Workspace) -> None:
+    owned.edit(owned.source(SPEC), "Forged order", "A new one")
+
+    done = owned.doit()
+
+    assert "1 waiting" in done.out
+    listed = owned.smartspec("review", "--list")
+    assert f"{SPEC}:security  held-back" in listed.out
+    assert "spec.yaml: threats" in listed.out

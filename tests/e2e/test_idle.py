@@ -9,7 +9,10 @@ import pytest
 from smartspec.layout import PROJECT_CONFIG
 from tests.workspace import INDEX, SCAN, STATE, Workspace
 
-HEAVY = ("jinja2", "pydantic", "jsonschema", "ruamel", "ruamel.yaml", "ryaml", "markupsafe", "yaml")
+HEAVY = (
+    *("jinja2", "pydantic", "jsonschema", "ruamel", "ruamel.yaml", "ryaml", "markupsafe", "yaml"),
+    *("pgparse", "tree_sitter", "tree_sitter_typescript", "sqlglot", "psycopg"),
+)
 
 
 def test_the_second_build_of_the_shipped_workspace_executes_no_task(shipped: Workspace) -> None:

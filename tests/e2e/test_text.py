@@ -194,3 +194,17 @@ def test_text_in_a_hand_written_section_is_markdown_and_never_a_template(small: 
 
     assert not done.failed, done.errors
     assert words in small.read(small.document("spec-001-a"))
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "tis-620", "utf-8"])
+def test_a_build_tells_its_failures_on_a_terminal_of_any_encoding(
+    small: Workspace, encoding: str
+) -> None:
+    small.add("spec-003-thai", title="ระบบ 💳", profile="ไม่มี")
+
+    done = small.doit(env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}, encoding=encoding)
+
+    assert done.code == 1
+    assert "spec-003-thai" in done.out
+    assert "Traceback" not in done.said
+    assert ("✗" in done.out) is (encoding == "utf-8")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from smartspec.graph.shared import read_library, renderer_of, shared_files
 from smartspec.index.related import related
@@ -18,10 +19,12 @@ from smartspec.planning.settings import Flags
 from smartspec.rendering.renderer import Renderer, RenderJob
 from smartspec.source.reading import read_spec
 from smartspec.source.spec import Spec
+from smartspec.views.requirements import requirements
 
 from .combinations import COMPACT, STANDARD, Combination
 
 HERE = Path(__file__).resolve().parent
+CHECKOUT = HERE.parents[1]
 SOURCES = HERE / "sources"
 OWN_WORKSPACE = HERE / "own-workspace"
 PLAIN_WORKSPACE = SOURCES
@@ -38,6 +41,8 @@ class Document:
     indexed: bool = True
     hand_written: Mapping[str, str] = field(default_factory=dict)
     """Section to the file of this folder that stands in its place."""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    """What the source says differently, by key."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,10 @@ EXAMPLES: dict[str, Document] = {
 """The command lines of section 15 of the reference."""
 
 PROFILES = ("basic", "backend-service", "financial", "full")
+"""The profiles of a whole system, whose levels and domains are a choice."""
+
+FUNCTIONAL, TECHNICAL = "spec-016-discount-codes", "spec-017-discount-codes-technical"
+"""Shipped specs: what is asked for, and the answer to it."""
 
 SPECIAL: dict[str, Document] = {
     "special/missing-index.md": Document("spec-004", indexed=False),
@@ -88,6 +97,34 @@ SPECIAL: dict[str, Document] = {
         {"profile": "backend-service"},
         hand_written={"security": "hand-written-security.md"},
     ),
+    "special/mysql.md": Document(
+        "payment-processing",
+        {"profile": "financial", "domain": ("fintech",)},
+        changes={"data_model": {"dialect": "mysql"}},
+    ),
+    "special/sqlite.md": Document(
+        "user-service", {"profile": "full"}, changes={"data_model": {"dialect": "sqlite"}}
+    ),
+    "special/picked-entries.md": Document(
+        "payment-processing",
+        {"profile": "backend-service", "security": "stride-full"},
+        changes={
+            "catalogue": {
+                "include": ["soc-2", "refund", "ledger", "attack-unauthorized-refunds"],
+                "exclude": ["jwt-validation", "device-fingerprinting", "spike"],
+            },
+            "include_sections": ["sagas", "performance"],
+        },
+    ),
+    **{
+        f"{kind}/{mode}.md": Document(source, {"mode": mode})
+        for kind, source in (("functional", FUNCTIONAL), ("technical", TECHNICAL))
+        for mode in ("standard", "compact")
+    },
+    **{
+        f"{kind}/nearly-empty.md": Document("nearly-empty", {"profile": kind})
+        for kind in ("functional", "technical")
+    },
     "special/own-profile.md": Document(
         "order-service", {"profile": "batch-job", "domain": ()}, workspace=OWN_WORKSPACE
     ),
@@ -131,7 +168,7 @@ class Workshop:
 def workshop(workspace: Path) -> Workshop:
     """The workshop of a folder, as a build of that folder would have it."""
     files = shared_files(str(workspace))
-    return Workshop(read_library(files), renderer_of(files))
+    return Workshop(read_library(files), renderer_of(files, keep_compiled=False))
 
 
 @cache
@@ -143,8 +180,21 @@ def index() -> SpecIndex:
 
 @cache
 def source(name: str) -> Spec:
-    """The source called `name`."""
-    return read_spec((SOURCES / f"{name}.yaml").read_text("utf-8"), _paths(name).source)
+    """The source called `name`: one of `sources/`, else a shipped spec."""
+    path = SOURCES / f"{name}.yaml"
+    path = path if path.is_file() else CHECKOUT / _paths(name).source
+    return read_spec(path.read_text("utf-8"), _paths(name).source)
+
+
+def changed(document: Document) -> Spec:
+    """The source of `document`, with what the document changes in it."""
+    spec = source(document.source)
+    if not document.changes:
+        return spec
+    given = spec.model_dump(by_alias=True, exclude_unset=True)
+    for key, value in document.changes.items():
+        given[key] = {**given.get(key, {}), **value} if isinstance(value, dict) else value
+    return Spec.model_validate(given)
 
 
 def _paths(name: str) -> SpecPaths:
@@ -155,18 +205,38 @@ def planned(document: Document) -> Plan:
     """What is decided for `document`."""
     library = workshop(document.workspace).library
     path = _paths(document.source).source
-    return decide(source(document.source), library, path, document.hand_written, document.flags)
+    return decide(changed(document), library, path, document.hand_written, document.flags)
 
 
 @cache
 def made(name: str) -> Made:
     """The pinned document called `name`, rendered now."""
     document = DOCUMENTS[name]
-    spec, plan = source(document.source), planned(document)
+    spec, plan = changed(document), planned(document)
     looked_up = index() if document.indexed else SpecIndex({}, present=False)
     written = {
         section: (HERE / file).read_text("utf-8") for section, file in document.hand_written.items()
     }
-    job = RenderJob(spec, plan, related(spec.depends_on, looked_up), written)
+    asked = requirements(source(spec.implements)) if spec.implements else ()
+    job = RenderJob(spec, plan, related(spec.depends_on, looked_up), written, asked=asked)
     rendered = workshop(document.workspace).renderer.render(job, SOURCE)
     return Made(spec, plan, rendered.text, rendered.placeholders)
+
+
+WORK: dict[str, str] = {
+    f"work/{name}-{kind}.md": name
+    for name in (TECHNICAL, "order-service", "report-exporter")
+    for kind in ("plan", "tasks")
+}
+"""Pinned plans and task lists, with the source of each: phases of an author's, or none."""
+
+
+@cache
+def work(name: str) -> str:
+    """The pinned plan or task list called `name`, made now."""
+    document = Document(WORK[name])
+    job = RenderJob(
+        source(document.source), planned(document), related((), SpecIndex({}, present=False)), {}
+    )
+    renderer = workshop(PLAIN_WORKSPACE).renderer
+    return renderer.plan_text(job) if name.endswith("-plan.md") else renderer.tasks_text(job)

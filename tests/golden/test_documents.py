@@ -5,12 +5,17 @@ from __future__ import annotations
 import pytest
 
 from .comparison import Golden, left_over, shown_path
-from .documents import COMBINED, DOCUMENTS, HERE, made
+from .documents import COMBINED, DOCUMENTS, HERE, WORK, made, work
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_is_its_golden(name: str, golden: Golden) -> None:
     golden.assert_match(made(name).text, name)
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_a_plan_or_task_list_is_its_golden(name: str, golden: Golden) -> None:
+    golden.assert_match(work(name), name)
 
 
 @pytest.mark.parametrize("name", COMBINED)
@@ -19,7 +24,7 @@ def test_a_source_that_says_everything_leaves_nothing_missing(name: str) -> None
 
 
 def test_every_golden_belongs_to_a_document(request: pytest.FixtureRequest) -> None:
-    stale = left_over(HERE / "snapshots", DOCUMENTS)
+    stale = left_over(HERE / "snapshots", [*DOCUMENTS, *WORK])
     if request.config.getoption("--allow-snapshot-deletion"):
         for path in stale:
             path.unlink()

@@ -11,7 +11,7 @@ import pytest
 from smartspec.document.markers import is_as_generated
 
 from .comparison import shown_path
-from .documents import DOCUMENTS, HERE, NASTY
+from .documents import DOCUMENTS, HERE, NASTY, WORK
 from .markdown import (
     CHECKS,
     Page,
@@ -56,6 +56,16 @@ def test_in_every_document(check: Check) -> None:
         for number, message in check(page)
     ]
     assert not problems, "\n".join(["", *problems[:SHOWN], f"({len(problems)} in all)"])
+
+
+WORK_CHECKS = (fences_are_balanced, anchors_are_unique, nothing_is_unfilled,
+               blank_lines_are_single, tables_are_even)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_a_plan_or_task_list_is_well_formed(name: str) -> None:
+    page = Page((HERE / "snapshots" / name).read_text("utf-8"))
+    assert [problem for check in WORK_CHECKS for problem in check(page)] == []
 
 
 def test_every_document_carries_the_sums_of_its_own_text() -> None:

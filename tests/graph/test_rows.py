@@ -107,13 +107,7 @@ def test_a_file_of_another_kind_counts_as_nothing(root: str, cache: Path, conten
         ("rows", [[1, 2]]),
         ("rows", 3),
         ("shared", {"a": [1]}),
-        pytest.param(
-            "shared",
-            [],
-            marks=pytest.mark.xfail(
-                strict=True, raises=AttributeError, reason="recall does not expect it"
-            ),
-        ),
+        ("shared", []),
         ("uses", [[]]),
         ("index", []),
         ("library", []),

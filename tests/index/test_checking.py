@@ -13,19 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartspec.errors import ConfigError
-from smartspec.index.checking import Actual, Look, check_index, mended
+from smartspec.index.checking import Actual, check_index, mended
 from smartspec.index.cycles import components, shortest_circles
 from smartspec.index.located import read_located
 
 THERE = Actual(True, {})
-
-
-def _always(actual: Actual) -> Look:
-    def look(entry: Mapping[str, Any]) -> Actual:
-        del entry
-        return actual
-
-    return look
 
 
 def entry(name: str, *dependencies: Any, **more: Any) -> dict[str, Any]:
@@ -43,14 +35,14 @@ def text_of(*entries: Mapping[str, Any], **more: Any) -> str:
 
 
 def found(text: str, actual: Actual = THERE) -> list[tuple[str, int, str]]:
-    findings, _ = check_index(read_located(text, "SPEC_INDEX.json"), _always(actual))
+    findings, _ = check_index(read_located(text, "SPEC_INDEX.json"), lambda _: actual)
     return [(f.rule, f.line, f.message) for f in findings]
 
 
 def test_a_sound_index_has_full_health() -> None:
     index = read_located(text_of(entry("a", "b"), entry("b")), "i.json")
 
-    findings, health = check_index(index, _always(THERE))
+    findings, health = check_index(index, lambda _: THERE)
 
     assert findings == ()
     assert str(health) == "health: 100 of 100 (2 of 2 entries have neither error nor warning)"
@@ -118,10 +110,10 @@ def test_what_needs_no_decision_is_mended_and_nothing_else() -> None:
         ],
     }
     index = read_located(json.dumps(document), "i.json")
-    findings, before = check_index(index, _always(THERE))
+    findings, before = check_index(index, lambda _: THERE)
 
-    result = mended(index.document, findings, _always(THERE))
-    rest, after = check_index(read_located(json.dumps(result), "i.json"), _always(THERE))
+    result = mended(index.document, findings, lambda _: THERE)
+    rest, after = check_index(read_located(json.dumps(result), "i.json"), lambda _: THERE)
 
     assert result["$note"] == "ของเรา"
     assert result["specs"][0] == entry("a", "b", "nothing", extra=1)
@@ -163,7 +155,7 @@ graphs = st.dictionaries(names, st.lists(names, max_size=4).map(tuple), max_size
 @settings(max_examples=150)
 @given(graphs)
 def test_components_are_those_of_networkx(graph: dict[str, tuple[str, ...]]) -> None:
-    other = networkx.DiGraph()
+    other: networkx.DiGraph[str] = networkx.DiGraph()
     other.add_nodes_from(graph)
     other.add_edges_from((a, b) for a, names in graph.items() for b in names if b in graph)
 

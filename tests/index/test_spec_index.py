@@ -217,9 +217,14 @@ def test_all_faults_of_an_index_are_told_at_once() -> None:
     assert [f.key for f in found] == ["specs[0].id", "specs[2].title"]
 
 
-@pytest.mark.xfail(strict=True, raises=RecursionError, reason="json.loads lets it through")
 def test_nesting_without_end_is_an_error() -> None:
     assert faults("[" * 100_000)
+
+
+def test_a_key_given_twice_is_an_error_at_the_second() -> None:
+    (found,) = faults('{"specs": [],\n "specs": []}')
+    assert found.where == "i.json:2:2"
+    assert "given twice" in found.message
 
 
 def test_a_bare_list_is_taken_as_the_specs() -> None:

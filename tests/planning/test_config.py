@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec.errors import ConfigError, Fault
-from smartspec.planning.config import Config, read_config, read_json
+from smartspec.planning.config import Config, read_config
 from smartspec.planning.library import Library
+from smartspec.source.json_text import read_json
 from tests.planning.conftest import PROJECT, Planner, ids, levels
 
 # The example of workflow section 12.1, as it stands there.

@@ -32,6 +32,8 @@ def has(term: str, text: str) -> bool:
         ("top-up", "(top-up)"),
         ("ชำระเงิน", "ระบบชำระเงินออนไลน์"),
         ("café", "the Café"),
+        ("PromptPay", "ระบบชำระผ่านPromptPayออนไลน์"),
+        ("API", "ใช้APIภายใน"),
     ],
 )
 def test_a_term_is_found_as_a_whole_word_in_any_case_and_number(term: str, text: str) -> None:
@@ -66,6 +68,14 @@ letters = st.text("abcdeé", min_size=1, max_size=4)
 @given(st.lists(letters, max_size=6), letters)
 def test_one_word_is_found_exactly_where_it_stands(words: list[str], term: str) -> None:
     assert has(term, " ".join(words)) == (term in words or f"{term}s" in words)
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "found"),
+    [("API", "ใช้APIภายใน", True), ("ชำระเงิน", "ระบบชำระเงิน", True), ("auth", "ผู้author", False)],
+)
+def test_thai_beside_latin_is_read_alike_both_ways(term: str, text: str, found: bool) -> None:
+    assert (has(term, text), speaks_of((term,), text)) == (found, found)
 
 
 @given(st.lists(letters, max_size=5), letters)

@@ -64,7 +64,6 @@ def test_a_config_can_make_a_level_mandatory(planned: Planner) -> None:
         planned(profile="backend-service", project=project, levels={"di": "none"})
 
 
-@pytest.mark.xfail(strict=True, reason="raised at the first level")
 def test_all_mandatory_levels_that_are_off_are_told_at_once(planned: Planner) -> None:
     with pytest.raises(SourceError) as caught:
         planned(profile="financial", levels=dict.fromkeys(LEVELS, "none"))
@@ -109,7 +108,6 @@ def test_domain_internal_lowers_no_mandatory_and_no_explicit_level(planned: Plan
     assert asked.level("security") == "stride-full"
 
 
-@pytest.mark.xfail(strict=True, reason="internal lowers after healthcare has raised")
 def test_domain_internal_does_not_undo_what_another_domain_raised(planned: Planner) -> None:
     plan = planned(profile="backend-service", domain=["healthcare", "internal"])
     assert plan.level("security") == "stride-full"
@@ -191,6 +189,140 @@ def test_some_section_names_mean_a_level(word: str, meaning: tuple[str, str] | N
     assert level_alias(word) == meaning
 
 
-@pytest.mark.xfail(strict=True, reason="a detected fintech makes an explicit level an error")
 def test_a_detected_domain_does_not_forbid_what_the_source_asks_for(planned: Planner) -> None:
     assert planned(title="Payment notes", levels={"di": "none"}).level("di") == "none"
+
+
+def test_an_explicit_level_wins_over_every_detection(planned: Planner) -> None:
+    asked = {"security": "none", "di": "none", "performance": "none"}
+    plan = planned(title="Payment ledger of patients", profile="auto", domain="auto", levels=asked)
+    assert plan.profile == "financial"
+    assert set(plan.domains) == {"fintech", "healthcare"}
+    assert levels(plan) == asked
+
+
+def test_a_detected_domain_does_not_raise_what_a_config_has_set(planned: Planner) -> None:
+    project = {"profiles": {"full": {"security": "basic"}}}
+    detected = planned(title="Patient records", project=project)
+    assert (detected.domains, detected.level("security")) == (("healthcare",), "basic")
+    named = planned(title="Patient records", domain="healthcare", project=project)
+    assert named.level("security") == "stride-full"
+
+
+def test_a_detected_domain_does_not_lower_what_a_config_has_set(planned: Planner) -> None:
+    project = {"profiles": {"full": {"security": "stride-full"}}}
+    assert planned(title="Back office tool", project=project).level("security") == "stride-full"
+
+
+def test_domain_internal_does_not_undo_whatever_the_order(planned: Planner) -> None:
+    for domain in (["healthcare", "internal"], ["internal", "healthcare"]):
+        assert planned(profile="backend-service", domain=domain).level("security") == "stride-full"
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"include_sections": ["stride-full"]}, ("stride-full", "include_sections in spec.yaml")),
+        ({"exclude_sections": ["security"]}, ("none", "exclude_sections in spec.yaml")),
+        (
+            {"exclude_sections": ["stride-full"], "domain": "healthcare"},
+            ("stride-basic", "exclude_sections in spec.yaml"),
+        ),
+        (
+            {"hand_written": {"security": "x/sections/security.md"}, "profile": "basic"},
+            ("basic", "written by hand in sections/security.md"),
+        ),
+        (
+            {
+                "project": {"defaults": {"security": "none"}},
+                "include_sections": ["security"],
+            },
+            ("basic", "include_sections in spec.yaml"),
+        ),
+        (
+            {
+                "project": {"profiles": {"backend-service": {"excludeSections": ["security"]}}},
+                "levels": {"security": "stride-basic"},
+            },
+            ("stride-basic", "levels.security in spec.yaml"),
+        ),
+        (
+            {
+                "project": {"profiles": {"backend-service": {"excludeSections": ["security"]}}},
+                "include_sections": ["security"],
+            },
+            ("basic", "from profile backend-service"),
+        ),
+        (
+            {"flags": {"security": "none"}, "include_sections": ["security"]},
+            ("none", "flag --security"),
+        ),
+    ],
+)
+def test_lists_of_sections_and_files_beside_the_source_speak_of_levels_too(
+    planned: Planner, asked: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    plan = planned(**{"profile": "backend-service", **asked})
+    found = plan.levels["security"]
+    assert (found.value, found.reason) == expected
+    assert plan.has("security") == (found.value != "none")
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (
+            {"levels": {"di": "none"}, "include_sections": ["di"]},
+            "levels.di is none, but include_sections asks for di",
+        ),
+        (
+            {"levels": {"di": "full"}, "exclude_sections": ["di"]},
+            "levels.di is full, but exclude_sections leaves out di",
+        ),
+        (
+            {"levels": {"security": "basic"}, "include_sections": ["stride-full"]},
+            "levels.security is basic, but include_sections asks for stride-full",
+        ),
+        (
+            {"levels": {"di": "none"}, "hand_written": {"di": "x/sections/di.md"}},
+            "levels.di is none, but x/sections/di.md asks for di",
+        ),
+    ],
+)
+def test_a_source_that_says_two_things_about_a_level_is_refused(
+    planned: Planner, asked: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(SourceError) as caught:
+        planned(profile="backend-service", **asked)
+    (fault,) = caught.value.faults
+    assert (fault.message, fault.hint) == (message, "keep one of the two")
+
+
+def test_a_level_made_mandatory_by_a_config_is_given_where_the_profile_asks_for_none(
+    planned: Planner,
+) -> None:
+    plan = planned(profile="basic", project={"profiles": {"basic": {"mandatory": ["security"]}}})
+    found = plan.levels["security"]
+    assert (found.value, found.reason) == ("basic", "mandatory in smartspec.config.json")
+
+
+def test_a_fault_about_a_mandatory_level_points_at_the_key_that_switches_it_off(
+    planned: Planner,
+) -> None:
+    change = {"profiles": {"financial": {"excludeSections": ["di"]}}}
+    with pytest.raises(SourceError) as caught:
+        planned(profile="financial", project=change, exclude_sections=["security"])
+    assert [(fault.path, fault.key) for fault in caught.value.faults] == [
+        ("smartspec.config.json", "profiles.financial.excludeSections"),
+        ("specs/feature/spec-1/spec.yaml", "exclude_sections"),
+    ]
+
+
+def test_a_domain_that_acts_as_a_profile_brings_it_as_the_configs_have_changed_it(
+    planned: Planner,
+) -> None:
+    change = {"includeSections": ["sla"], "excludeSections": ["examples"], "security": "basic"}
+    plan = planned(profile="basic", domain="fintech", project={"profiles": {"financial": change}})
+    reasons = {section.id: section.reason for section in plan.sections}
+    assert reasons["sla"] == "profiles.financial.includeSections in smartspec.config.json"
+    assert "examples" not in reasons

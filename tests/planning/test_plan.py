@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from pytest_snapshot.plugin import Snapshot
 
-from smartspec.commands.explain import as_data, as_text
+from smartspec.commands.explain import as_data
 from smartspec.planning.facts import facts_of
+from smartspec.reporting.explanation import explained
 from smartspec.source.spec import Spec
 from tests.planning.conftest import Planner
 
@@ -23,7 +24,7 @@ def test_the_explanation_reads_as_people_see_it(
     planned: Planner, snapshot: Snapshot, profile: str
 ) -> None:
     plan = planned(profile=profile, levels={"di": "minimal"}, **TOP_UP)
-    snapshot.assert_match(f"{as_text(plan)}\n", "explain.txt")
+    snapshot.assert_match(f"{explained(plan)}\n", "explain.txt")
 
 
 def test_the_explanation_for_programs_is_the_same_plan(planned: Planner) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from markupsafe import Markup
 
 from smartspec.errors import ConfigError, Fault
 from smartspec.planning.plan import Plan
-from smartspec.rendering.catalogue import Catalogue, Topic, overlaid, read_topic
+from smartspec.rendering.catalogue import Catalogue, Topic, chosen, overlaid, read_topic
+from smartspec.source.spec import Picks
 
 
 def plan(profile: str = "full", domains: tuple[str, ...] = (), mode: str = "standard") -> Plan:
@@ -53,6 +55,8 @@ def fault(text: str) -> Fault:
         ("has: [api, money]", {"facts": ("api",)}, False),
         ("lacks: [api, money]", {"facts": ("queue",)}, True),
         ("lacks: [api, money]", {"facts": ("api",)}, False),
+        ("any_of: [api, money]", {"facts": ("money",)}, True),
+        ("any_of: [api, money]", {"facts": ("queue",)}, False),
         ("profile: full, has: api", {"facts": ("api",)}, True),
         ("profile: full, has: api", {}, False),
         ("profile: basic, has: api", {"facts": ("api",)}, False),
@@ -93,23 +97,32 @@ def test_an_entry_crosses_a_process_border() -> None:
     ("text", "where", "key", "message", "hint"),
     [
         ("a: 1\n", "t.yaml:1:1", "", "expected a list of entries, found a mapping", ""),
-        ("- id: a\n- name: b\n", "t.yaml:2:3", "[1]", "an entry without an `id`", ""),
-        ("- text\n", "t.yaml:1:3", "[0]", "an entry without an `id`", ""),
+        ("- id: a\n- name: b\n", "t.yaml:2:3", "[1].id", "'id' is missing", "add `id:`"),
+        ("- text\n", "t.yaml:1:3", "[0]", "expected keys and values, found a text", ""),
+        ("- id: a\n- id: a\n", "t.yaml:2:7", "[1].id", "the entry 'a' is there twice", None),
+        (
+            "- id: a\n  when: {has: [api, queu]}\n",
+            "t.yaml:2:21",
+            "[0].when.has[1]",
+            None,
+            "did you mean 'queue'?",
+        ),
         (
             "- id: a\n  when: {profil: full}\n",
             "t.yaml:2:10",
             "[0].when.profil",
-            "unknown condition 'profil'",
+            "unknown key 'profil'",
             "did you mean 'profile'?",
         ),
         ("- id: a\n  id: b\n", "t.yaml:2:3", "[0].id", "'id' is given twice", None),
     ],
 )
 def test_each_fault_of_a_catalogue_has_its_place(
-    text: str, where: str, key: str, message: str, hint: str | None
+    text: str, where: str, key: str, message: str | None, hint: str | None
 ) -> None:
     found = fault(text)
-    assert (found.where, found.key, found.message) == (where, key, message)
+    assert (found.where, found.key) == (where, key)
+    assert message is None or found.message == message
     assert hint is None or found.hint == hint
 
 
@@ -139,3 +152,51 @@ def test_a_section_sees_the_entries_that_apply_of_the_topics_it_names() -> None:
     assert [entry.id for entry in seen.load_tests] == ["a"]
     with pytest.raises(LookupError, match="does not name catalogue topic 'threats'"):
         _ = seen.threats
+
+
+TOLD = "name: N, scope: s, points: [p], source: x"
+FRAMEWORKS = f"""\
+- {{id: a, key: HIPAA, when: {{domain: healthcare}}, {TOLD}}}
+- {{id: b, key: GDPR, when: {{profile: financial}}, {TOLD}}}
+- {{id: c, key: GDPR, when: {{has: personal-data}}, {TOLD}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("names", "profile", "found"),
+    [
+        ((), "full", []),
+        (("HIPAA",), "full", ["a"]),
+        (("hipaa security rule", "ISO 27001"), "full", ["a"]),
+        (("GDPR",), "full", ["b"]),
+        (("GDPR",), "financial", ["b"]),
+    ],
+)
+def test_a_framework_that_a_domain_names_applies_wherever_it_says(
+    names: tuple[str, ...], profile: str, found: list[str]
+) -> None:
+    topics = {"compliance": read_topic(FRAMEWORKS, "compliance.yaml")}
+    asked = replace(plan(profile), compliance=names)
+    catalogue = Catalogue(topics, ["compliance"], asked, (), None)
+    assert [entry.id for entry in catalogue.compliance] == found
+
+
+def picked(text: str, **picks: tuple[str, ...]) -> list[str]:
+    topic = read_topic(text, "t.yaml")
+    return [entry.id for entry in chosen(topic, plan(), {"api"}, None, Picks(**picks))]
+
+
+def test_a_spec_picks_and_leaves_out_entries_whatever_they_apply_to() -> None:
+    text = "- {id: a, when: {has: queue}}\n- {id: b}\n- {id: c}\n"
+    assert picked(text) == ["b", "c"]
+    assert picked(text, include=("a",)) == ["a", "b", "c"]
+    assert picked(text, exclude=("b",)) == ["c"]
+
+
+def test_a_picked_entry_brings_what_it_builds_on() -> None:
+    text = (
+        "- {id: a, when: {has: queue}}\n- {id: b, when: {has: queue}, needs: [a]}\n"
+        "- {id: c, when: {has: queue}, needs: [b]}\n- {id: d}\n"
+    )
+    assert picked(text) == ["d"]
+    assert picked(text, include=("c",)) == ["a", "b", "c", "d"]

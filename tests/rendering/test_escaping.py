@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from smartspec.document.assemble import tidy
 from smartspec.rendering.escaping import anchor, as_json, code, fence, finalize, inline, paragraphs
 
 
@@ -35,8 +36,8 @@ MARKUP = [
     "\u00a0", "\u200b", "\u3000", "12345678901.", "@critical", "<!-- @end-critical sum:1 -->",
 ]  # fmt: skip
 
-# Control characters cannot be in a source; NUL has no Markdown at all (CommonMark 2.3).
-characters = st.characters(exclude_categories=["Cs", "Cc"])
+# Neither control characters nor U+FFFE can be in a source (YAML 1.2.2, 5.1).
+characters = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
 texts = (
     st.lists(st.sampled_from(MARKUP) | characters, max_size=10)
     .map("".join)
@@ -96,7 +97,6 @@ def test_a_heading_shows_exactly_the_text(text: str) -> None:
     assert seen == [f"1.2. {collapsed(text)}", "after"]
 
 
-@pytest.mark.xfail(strict=True, reason="a closing sequence of a heading is not escaped")
 @pytest.mark.parametrize("text", ["Learn C #", "a ##"])
 def test_a_heading_keeps_number_signs_at_its_end(text: str) -> None:
     assert inlines(f"### 1. {inline(text)}\n", "heading_open", "inline") == [f"1. {text}"]
@@ -129,7 +129,6 @@ def test_paragraphs_stay_parted_and_show_their_text(parts: list[str]) -> None:
     assert inlines(str(paragraphs("\n\n".join(written))), *expected) == written
 
 
-@pytest.mark.xfail(strict=True, reason="a control character makes an autolink invalid")
 def test_a_url_with_a_control_character_adds_no_brackets() -> None:
     assert inlines(str(inline("https://x.y/z\x08")), "paragraph_open", "inline") == [
         "https://x.y/z\x08"
@@ -198,25 +197,24 @@ def span(token: Token) -> str:
 names = texts.map(one_line).filter(bool)
 
 
-@given(names.filter(lambda text: "|" not in text))
+@given(names)
 def test_a_code_span_gives_back_any_name(text: str) -> None:
-    tokens = MARKDOWN.parse(f"{code(text)}\n")
+    tokens = MARKDOWN.parse(tidy(f"{code(text)}\n"))
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
     assert span(tokens[1]) == text
 
 
 @given(names)
 def test_a_code_span_in_a_table_gives_back_any_name(text: str) -> None:
-    tokens = MARKDOWN.parse(f"| a | b |\n| --- | --- |\n| {code(text)} | after |\n")
+    tokens = MARKDOWN.parse(tidy(f"| a | b |\n| --- | --- |\n| {code(text)} | after |\n"))
     found = [token for token in tokens if token.type == "inline"]
     assert len(found) == 4
     assert span(found[2]) == text
     assert shown(found[3]) == "after"
 
 
-@pytest.mark.xfail(strict=True, reason="`|` is escaped for tables, and shows elsewhere")
 def test_a_code_span_outside_a_table_shows_no_backslash() -> None:
-    assert span(MARKDOWN.parse(str(code("a|b")))[1]) == "a|b"
+    assert span(MARKDOWN.parse(tidy(str(code("a|b"))))[1]) == "a|b"
 
 
 json_values = st.recursive(

@@ -95,6 +95,7 @@ def rendered(
         profile=profile,
         mode="standard",
         domains=domains,
+        compliance=(),
         has=lambda name: name in sections,
         level=lambda name: level if name == section else performance_level,
     )

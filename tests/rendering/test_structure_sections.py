@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from smartspec.document.assemble import tidy
 from smartspec.index.related import RelatedGroup, RelatedSpec, RelatedSpecs
 from smartspec.rendering.environment import environment
 from smartspec.source.spec import Spec
@@ -35,7 +35,7 @@ def rendered(section: str, related: RelatedSpecs = RELATED, **keys: Any) -> str:
     text = ENV.get_template(name).render(
         spec=spec, plan=plan, system=system, related=related, catalogue=catalogue
     )
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return tidy(text)
 
 
 @pytest.mark.parametrize("section", STRUCTURE)

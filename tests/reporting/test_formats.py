@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -135,7 +136,7 @@ def test_gitlab_names_each_finding_once_and_the_same_after_a_move() -> None:
     assert len(set(names(twice))) == 2
 
     moved = Results(
-        (Finding(*(ONE, 5), *_rest(FINDINGS[0])),),
+        (replace(FINDINGS[0], path=ONE, line=5),),
         CHECKS,
         (ONE,),
         lines=lambda path: ("", "", *LINES[path]),
@@ -143,12 +144,7 @@ def test_gitlab_names_each_finding_once_and_the_same_after_a_move() -> None:
     assert names(moved) == names(results(FINDINGS[:1]))
 
 
-def _rest(finding: Finding) -> tuple[int, str, str, str, str, str]:
-    f = finding
-    return f.column, f.rule, f.severity, f.message, f.key, f.fix  # type: ignore[return-value]  # words
-
-
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 findings = st.builds(
     Finding,
     st.sampled_from((ONE, TWO)),

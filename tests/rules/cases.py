@@ -15,6 +15,7 @@ from smartspec.rules.model import Document
 from smartspec.rules.registry import RULES
 from smartspec.source.spec import Spec
 from smartspec.source.yaml_text import mapping
+from smartspec.views.requirements import Requirement
 
 FOLDER = Path(__file__).resolve().parent / "cases"
 PATH = "specs/feature/spec-001-shop/spec.md"
@@ -38,7 +39,7 @@ class Case:
         """What the rule finds; rules under `also` run beside it, and are not shown."""
         names = [self.rule, *self.given.get("also", ())]
         severities = dict.fromkeys(RULES, "off") | {name: RULES[name].severity for name in names}
-        found = run_rules(self.document(), RULES, severities)  # type: ignore[arg-type]  # known words
+        found = run_rules(self.document(), RULES, severities)
         return [finding for finding in found if finding.rule == self.rule]
 
     def document(self) -> Document:
@@ -53,7 +54,15 @@ class Case:
             index=SpecIndex(entries, present=index is not None),
             profile_given=self.profile,
             gone=frozenset(self.given.get("gone", ())),
+            asked=self._asked(),
         )
+
+    def _asked(self) -> tuple[Requirement, ...] | None:
+        """The requirements of the functional spec, by id; None where that one is not here."""
+        asked = self.given.get("asked")
+        if asked is None:
+            return None
+        return tuple(Requirement(name, "story", words) for name, words in asked.items())
 
     def _plan(self) -> Plan:
         planned = self.given.get("planned", ())

@@ -14,6 +14,7 @@ from smartspec.rules.engine import run_rules
 from smartspec.rules.model import Document
 from smartspec.rules.registry import RULES
 from smartspec.source.spec import Spec
+from smartspec.views.requirements import Requirement
 
 Find = Callable[..., list[Finding]]
 
@@ -50,6 +51,7 @@ def find() -> Find:
         text: str | None = None,
         planned: Mapping[str, str] | None = None,
         mode: str = "standard",
+        asked: tuple[Requirement, ...] | None = None,
     ) -> list[Finding]:
         parts = sections or {}
         body = "\n\n".join(
@@ -62,6 +64,7 @@ def find() -> Find:
             spec=spec,
             plan=_plan(planned if planned is not None else parts, mode),
             index=SpecIndex(index or {}, present=index is not None),
+            asked=asked,
         )
         return list(run_rules(document, {rule: RULES[rule]}, {}))
 

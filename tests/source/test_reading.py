@@ -335,19 +335,16 @@ def test_a_fault_that_has_a_place_keeps_it() -> None:
 
 
 @pytest.mark.parametrize("body", ["author:\n", "overview:\n"])
-@pytest.mark.xfail(strict=True, reason="an empty value is placed at the token after it")
 def test_a_key_without_a_value_is_told_on_its_own_line(body: str) -> None:
     found = fault(body + "status: draft\n")
     assert found.line == 3
 
 
-@pytest.mark.xfail(strict=True, reason="one fault for each branch of the union, with its name")
 def test_a_value_of_no_fitting_type_is_one_fault_at_a_key_of_the_file() -> None:
     found = fault("configuration: [{key: A, type: string, default: [1]}]\n")
     assert found.key == "configuration[0].default"
 
 
-@pytest.mark.xfail(strict=True, reason="pydantic counts only the sound items of a tuple")
 def test_a_list_with_one_wrong_item_is_not_called_empty_as_well() -> None:
     found = fault(
         "architecture: {flows: [{name: n, steps: [{from: a, too: b, to: c, action: x}]}]}\n"
@@ -355,12 +352,10 @@ def test_a_list_with_one_wrong_item_is_not_called_empty_as_well() -> None:
     assert found.key == "architecture.flows[0].steps[0].too"
 
 
-@pytest.mark.xfail(strict=True, reason="'expected a number, found a number'")
 def test_a_broken_number_where_a_whole_one_is_wanted_says_so() -> None:
     assert "whole" in fault("queues: [{name: q, max_depth: 1.5}]\n").message
 
 
-@pytest.mark.xfail(strict=True, reason="numbers and flags are read leniently in some models")
 @pytest.mark.parametrize(
     "body",
     [
@@ -373,6 +368,21 @@ def test_a_broken_number_where_a_whole_one_is_wanted_says_so() -> None:
 )
 def test_a_text_is_no_number_and_no_flag(body: str) -> None:
     assert fault(body).line == 2 + body.count("\n")
+
+
+@pytest.mark.parametrize("key", ["author", "api.authentication", "levels.di"])
+def test_a_key_without_a_value_is_a_fault_at_the_key(key: str) -> None:
+    outer, _, inner = key.rpartition(".")
+    found = fault(f"{outer}: {{{inner}: }}\n" if outer else f"{key}:\n")
+    assert (found.line, found.key) == (3, key)
+    assert found.hint == "fill it in, or remove the key"
+
+
+def test_null_is_a_value_in_an_example_and_in_a_schema() -> None:
+    body = ENDPOINT + "      request: {schema: {default: null}, example: {a: null}}\n"
+    (endpoint,) = read_spec(HEAD + body, PATH).api.endpoints
+    assert endpoint.request is not None
+    assert endpoint.request.example == {"a": None}
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=30))

@@ -80,7 +80,20 @@ def _objects_of(schema: Schema, root: Schema) -> st.SearchStrategy[Any]:
     )
 
 
-NAMES = ["a", "spec-1", "x-2-y", "a_b", "users.id", "/a/{id}", "1.0.0", "2.10.3-rc.1", "json", "C"]
+NAMES = [
+    "a",
+    "spec-1",
+    "x-2-y",
+    "a_b",
+    "users.id",
+    "/a/{id}",
+    "1.0.0",
+    "2.10.3-rc.1",
+    "json",
+    "C",
+    "FR-1",
+    "A_B",
+]
 WORDS = ["ก", "💳", "a | b", "`", "<script>", "{{ x }}", "-->"]
 
 

@@ -1,26 +1,16 @@
-"""What the tests of views share: the real programs that read what views write.
-
-Each is used where it is there. CI installs them all (`.ci/run`), and there a missing one fails its
-tests; on a person's machine they are skipped.
-"""
+"""What the tests of views share: the real programs that read what views write."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 
-DSN = "SMARTSPEC_TEST_POSTGRES"
-"""A connection string for `psql`."""
-
-NODE = "SMARTSPEC_TEST_NODE"
-"""A folder in which `npm install mermaid jsdom typescript` was run."""
+from tests.programs import without
 
 PARSE_MERMAID = """
 import { JSDOM } from "jsdom";
@@ -35,23 +25,15 @@ for (const text of JSON.parse(readFileSync(process.argv[2], "utf8"))) {
 """
 
 
-def without(program: str, hint: str) -> NoReturn:
-    """Skip for want of a program, or fail in CI, where nothing is passed over."""
-    if os.environ.get("CI"):
-        pytest.fail(f"no {program} in CI: {hint}")
-    pytest.skip(f"no {program}: {hint}")
-
-
 @pytest.fixture(scope="session")
-def run_sql() -> Callable[[str], str]:
+def run_sql(postgres_dsn: str) -> Callable[[str], str]:
     """Runs SQL in a schema of its own on a real PostgreSQL, rolls it back, returns psql's words."""
-    dsn = os.environ.get(DSN)
-    if not dsn or shutil.which("psql") is None:
-        without("PostgreSQL", f"set {DSN} to a connection string")
+    if shutil.which("psql") is None:
+        without("psql", "install PostgreSQL's client")
 
     def run(sql: str) -> str:
         script = f"BEGIN; CREATE SCHEMA proof; SET search_path = proof;\n{sql}\nROLLBACK;"
-        command = ["psql", dsn, "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
+        command = ["psql", postgres_dsn, "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
         done = subprocess.run(command, input=script, text=True, capture_output=True, check=False)
         assert done.returncode == 0, f"{done.stderr}\n{sql}"
         return done.stdout.strip()
@@ -59,17 +41,8 @@ def run_sql() -> Callable[[str], str]:
     return run
 
 
-@pytest.fixture(scope="session")
-def node_folder() -> str:
-    """The folder with the npm packages."""
-    folder = os.environ.get(NODE)
-    if not folder or shutil.which("node") is None:
-        without("npm packages", f"set {NODE} to their folder")
-    return folder
-
-
 @pytest.fixture
-def parse_mermaid(node_folder: str, tmp_path: Path) -> Callable[[Sequence[str]], None]:
+def parse_mermaid(node_folder: Path, tmp_path: Path) -> Callable[[Sequence[str]], None]:
     """Parses diagrams with Mermaid itself; the first that does not parse fails the test."""
 
     def parse(diagrams: Sequence[str]) -> None:
@@ -90,7 +63,7 @@ def parse_mermaid(node_folder: str, tmp_path: Path) -> Callable[[Sequence[str]],
 
 
 @pytest.fixture
-def check_typescript(node_folder: str, tmp_path: Path) -> Callable[[str], None]:
+def check_typescript(node_folder: Path, tmp_path: Path) -> Callable[[str], None]:
     """Compiles a module with `tsc --strict`; a diagnostic fails the test."""
 
     def check(code: str) -> None:

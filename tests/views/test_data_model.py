@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from smartspec.source.data import Table
 from smartspec.source.yaml_text import parse
-from smartspec.views import data_model
+from smartspec.views import data_model, hash_chain
 
 CATALOGUE = Path(__file__).parents[2] / "templates" / "catalogue" / "tables.yaml"
 RunSql = Callable[[str], str]
@@ -269,3 +270,57 @@ def test_an_enforced_reference_always_stands_behind_its_target(tables: list[Tabl
 def test_any_schema_runs_on_postgresql(run_sql: RunSql, tables: list[Table]) -> None:
     run_sql(data_model.ddl(tables))
     run_sql("\n".join(data_model.table_ddl(one, tables) for one in tables))
+
+
+# --- hash chains ---------------------------------------------------------------------------
+
+
+def chained(name: str = "log", per: str | None = None, **more: Any) -> Table:
+    chain = {"number": "no", "previous": "before", "hash": "sum"} | ({"per": per} if per else {})
+    columns: list[dict[str, Any]] = [
+        {"name": "no", "type": "bigint", "unique": per is None},
+        {"name": "Order", "type": "text"},
+        {"name": "at", "type": "timestamptz", "default": "now()"},
+        {"name": "twice", "type": "bigint", "generated": "no * 2"},
+        {"name": "before", "type": "text", "nullable": True},
+        {"name": "sum", "type": "text"},
+    ]
+    return table(name, key(default="gen_random_uuid()"), *columns, hash_chain=chain, **more)
+
+
+@pytest.mark.parametrize("name", ["log", "Order", "user", "x" * 63])
+@pytest.mark.parametrize("per", [None, "Order"])
+def test_a_chain_of_any_name_is_linked_and_verified(
+    run_sql: RunSql, name: str, per: str | None
+) -> None:
+    one = chained(name, per)
+    quoted = f'"{name}"'
+    rows = f"""INSERT INTO {quoted} ("Order") VALUES ('a'), ('b'), ('a'), ('b'), ('a');"""
+    query = hash_chain.verification(one)
+    assert query is not None
+    broken = f"UPDATE {quoted} SET at = at + interval '1 us' WHERE no = 2;"
+    found = run_sql(
+        f"{data_model.ddl([one])} {rows} {query} SELECT '--'; {broken} {query}"
+        f" SELECT string_agg(no::text, '' ORDER BY no) FROM {quoted};"
+    )
+    before, _, after = found.partition("--\n")
+    *findings, numbers = after.splitlines()
+    assert before == ""
+    chains = 2 if per else 1
+    assert [line.split("|")[-2:] for line in findings] == [
+        ["2", "its content was changed"]
+    ] * chains
+    assert numbers == ("11223" if per else "12345")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"partition_by": "att"}, "has no column 'att'; did you mean 'at'?"),
+        ({"indexes": [{"columns": ["Ordre"]}]}, "has no column 'Ordre'; did you mean 'Order'?"),
+        ({"partition_by": "at"}, "cannot hold a hash chain"),
+    ],
+)
+def test_a_name_that_is_no_column_is_refused(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)):
+        chained(**change)

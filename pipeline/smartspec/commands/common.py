@@ -12,6 +12,7 @@ from smartspec.graph.build import Options, current_scan
 from smartspec.layout import DOCUMENT, SOURCE, SpecPaths, find_root
 from smartspec.planning.settings import Flags, SettingName, Value
 
+ADD_IMPORT = "add this line to dodo.py: from smartspec.graph.tasks import *"
 LEVELS = {
     "security": ("none", "basic", "stride-basic", "stride-full", "auto"),
     "di": ("none", "minimal", "full", "auto"),
@@ -35,6 +36,46 @@ def add_setting_flags(parser: argparse.ArgumentParser) -> None:
 def add_index_flag(parser: argparse.ArgumentParser) -> None:
     """`--specindex`: resolve dependencies in another index."""
     parser.add_argument("--specindex", metavar="PATH", help="resolve ids in this SPEC_INDEX.json")
+
+
+def add_backup_flags(parser: argparse.ArgumentParser) -> None:
+    """What is kept beside the documents, and what becomes of a second run (section 0.7)."""
+    parser.add_argument("--no-backup", action="store_true", help="keep no copy of what is replaced")
+    parser.add_argument("--no-report", action="store_true", help="write no reports")
+    parser.add_argument(
+        "--output-dir", metavar="DIR", help="for backups and reports (default: .smartspec)"
+    )
+    parser.add_argument(
+        "--wait",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="wait for another run at work here, or give up and say who it is",
+    )
+
+
+def add_force_flags(parser: argparse.ArgumentParser) -> None:
+    """What may be replaced (workflow section 0.6)."""
+    parser.add_argument(
+        "--force-update",
+        metavar="SECTION[,SECTION]",
+        help="take the new text of critical sections: all, none, stride, config, di, monitoring, …",
+    )
+    parser.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="replace hand edits outside critical sections, too; a backup is made first",
+    )
+
+
+def sound_specs(options: Options) -> list[SpecPaths]:
+    """Every spec whose source can be read; what is wrong with the others goes to stderr."""
+    sound = []
+    for row in current_scan(options).rows:
+        if row.faults:
+            print(*row.faults, sep="\n", file=sys.stderr)
+        else:
+            sound.append(row.paths)
+    return sound
 
 
 def flags_of(arguments: argparse.Namespace) -> Flags:
@@ -61,17 +102,33 @@ def options_of(arguments: argparse.Namespace) -> Options:
                 f"warning: {specindex} not found; dependencies are listed without path and repo",
                 file=sys.stderr,
             )
-    return Options(str(find_root(start)), specindex)
+    forced = getattr(arguments, "force_update", None) or ""
+    output_dir = getattr(arguments, "output_dir", None)
+    root = str(find_root(start))
+    return Options(
+        root,
+        specindex,
+        force_update=tuple(word for word in forced.split(",") if word),
+        overwrite=getattr(arguments, "overwrite", False),
+        no_backup=getattr(arguments, "no_backup", False),
+        no_report=getattr(arguments, "no_report", False),
+        output_dir=os.path.relpath(output_dir, root) if output_dir else None,
+        wait=getattr(arguments, "wait", True),
+    )
 
 
 def spec_paths(options: Options, name: str) -> SpecPaths:
     """The spec that `name` means: an id, its folder, its source or its document.
 
+    The number alone is enough where one spec has it: `spec-004` is `spec-004-financial-system`.
     Raises `UsageError` with the nearest id where there is none.
     """
     rows = {row.id: row.paths for row in current_scan(options).rows}
     wanted = Path(name).parent.name if name.endswith((DOCUMENT, SOURCE)) else name
     wanted = wanted.rstrip("/").rsplit("/", 1)[-1]
+    numbered = [id_ for id_ in rows if id_.startswith(f"{wanted}-")]
+    if wanted not in rows and len(numbered) == 1 and wanted[-1:].isdigit():
+        wanted = numbered[0]
     if wanted not in rows:
         hint = nearest(wanted, rows) or "`doit list --all` shows every spec"
         raise UsageError.of(f"there is no spec '{wanted}' in this workspace", hint)

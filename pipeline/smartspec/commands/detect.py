@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 
 from smartspec.commands.common import options_of
 from smartspec.graph.build import library_of
 from smartspec.planning.decide import decide
 from smartspec.planning.detection import Match, Vocabulary, detect
+from smartspec.reporting.explanation import columns
 from smartspec.source.spec import Spec
 
 HELP = "suggest profile, domains and levels for a description"
@@ -48,17 +50,26 @@ def run(arguments: argparse.Namespace) -> int:
         }
         print(json.dumps(data, indent=2, ensure_ascii=False))
         return 0
-    none = "  nothing in these words"
+    kind = ", ".join([f"profile {plan.profile}", *(f"domain {name}" for name in plan.domains)])
+    print("Profile", *_lines(profiles, f"{plan.profile}, the default"), sep="\n")
+    print("\nDomain", *_lines(domains, "none"), sep="\n")
     print(
-        "profile", *([_line(match) for match in profiles] or [f"{none}; default: full"]), sep="\n"
+        f"\nLevels ({kind})",
+        *columns((name, found.value, found.reason) for name, found in plan.levels.items()),
+        sep="\n",
     )
-    print("domain", *([_line(match) for match in domains] or [none]), sep="\n")
-    print("levels", *(f"  {n}: {d.value}  ({d.reason})" for n, d in plan.levels.items()), sep="\n")
     return 0
 
 
-def _line(match: Match) -> str:
-    return f"  {match.name}  ({match.because})"
+def _lines(matches: Sequence[Match], otherwise: str) -> list[str]:
+    """Each match with its words, or what holds where no words speak for one."""
+    if not matches:
+        return [f"  {otherwise}: nothing in these words speaks for one"]
+    return columns((match.name, "", _words(match)) for match in matches)
+
+
+def _words(match: Match) -> str:
+    return ", ".join(f"'{piece.term}'" for piece in match.evidence)
 
 
 def _data(match: Match) -> dict[str, object]:

@@ -17,6 +17,7 @@ from smartspec.commands.common import (
 from smartspec.errors import UsageError
 from smartspec.graph.build import planned
 from smartspec.planning.plan import Plan
+from smartspec.reporting.explanation import columns, explained
 from smartspec.rules.model import Rule
 from smartspec.rules.registry import RULES
 
@@ -50,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(as_data(plan), indent=2, ensure_ascii=False))
     else:
-        print(as_text(plan))
+        print(f"{plan.spec_id}\n\n{explained(plan)}")
     return 0
 
 
@@ -89,7 +90,7 @@ def _list_rules(arguments: argparse.Namespace) -> int:
         raise UsageError.of("explain what?", "name a spec or a rule; `--rules` lists the rules")
     rules = _known_rules(arguments)
     rows = [(name, str(rule.severity), page_of(rule).summary) for name, rule in rules.items()]
-    print("\n".join(_columns(rows)))
+    print("\n".join(columns(rows)))
     return 0
 
 
@@ -105,7 +106,11 @@ def as_data(plan: Plan) -> dict[str, Any]:
             name: {"value": decision.value, "reason": decision.reason}
             for name, decision in plan.levels.items()
         },
+        "profile": plan.profile,
+        "mode": plan.mode,
         "domains": list(plan.domains),
+        "evidence": dict(plan.evidence),
+        "compliance": list(plan.compliance),
         "sections": [
             {
                 "id": section.id,
@@ -120,47 +125,3 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "left_out": {item.id: item.reason for item in plan.left_out},
         "suggestions": list(plan.suggestions),
     }
-
-
-def as_text(plan: Plan) -> str:
-    """The plan for people, in three lists."""
-    lines = [plan.spec_id, "", "Settings"]
-    settings = [(name, _applied(name, plan), found.origin) for name, found in plan.settings.items()]
-    lines += _columns([(name, value, f"({origin})") for name, value, origin in settings])
-    lines += ["", "Levels"]
-    lines += _columns(
-        [(name, decision.value, f"({decision.reason})") for name, decision in plan.levels.items()]
-    )
-    lines += ["", f"Sections ({len(plan.sections)})"]
-    lines += _columns(
-        [
-            (f"{number}. {section.id}", "critical" if section.marker else "", f"({section.reason})")
-            for number, section in enumerate(plan.sections, 1)
-        ]
-    )
-    if plan.left_out:
-        lines += ["", f"Left out ({len(plan.left_out)})"]
-        lines += _columns([(item.id, "", f"({item.reason})") for item in plan.left_out])
-    if plan.suggestions:
-        lines += ["", "Suggestions", *(f"  {words}" for words in plan.suggestions)]
-    return "\n".join(lines)
-
-
-def _applied(name: str, plan: Plan) -> str:
-    """A setting's value; what `auto` became stands behind it."""
-    text = plan.settings[name].text  # type: ignore[index]  # the names are the mapping's own
-    if name == "domain" and text == "auto":
-        return f"auto: {', '.join(plan.domains) or 'none'}"
-    if name == "profile" and text == "auto":
-        return f"auto: {plan.profile}"
-    return text or "none"
-
-
-def _columns(rows: list[tuple[str, str, str]]) -> list[str]:
-    widths = [max((len(row[i]) for row in rows), default=0) for i in range(2)]
-    return [
-        f"  {first:<{widths[0]}}  {second:<{widths[1]}}  {third}".rstrip()
-        if widths[1]
-        else f"  {first:<{widths[0]}}  {third}"
-        for first, second, third in rows
-    ]

@@ -6,6 +6,7 @@ import argparse
 import os
 
 from smartspec import layout, store
+from smartspec.commands.common import ADD_IMPORT
 from smartspec.errors import UsageError
 
 HELP = "make a workspace with one example spec"
@@ -15,7 +16,13 @@ DODO = '''"""SmartSpec builds this workspace: `doit` renders and checks every sp
 
 from smartspec.graph.tasks import *
 '''
-IGNORE = ".smartspec/cache/\n.*.tmp\n"
+IGNORE = """\
+.smartspec/backups/
+.smartspec/cache/
+.smartspec/reports/
+.smartspec/trace.log*
+.*.tmp
+"""
 EXAMPLE_PATHS = layout.SpecPaths("feature", "spec-001-order-intake")
 EXAMPLE_SPEC = """\
 # yaml-language-server: $schema=../../../.smartspec/spec.schema.json
@@ -104,16 +111,30 @@ def run(arguments: argparse.Namespace) -> int:
     files = {
         layout.DODO: DODO,
         ".gitignore": IGNORE,
-        f"{layout.HOME}/spec.schema.json": schema_text("spec"),
+        layout.SPEC_SCHEMA: schema_text("spec"),
         EXAMPLE_PATHS.source: EXAMPLE_SPEC,
     }
     if store.stamp(root, layout.SPECS) is not None:
         del files[EXAMPLE_PATHS.source]
     for path, text in files.items():
         if store.stamp(root, path) is not None:
-            print(f"kept     {path}")
+            print(f"kept     {path}{_lacks(root, path)}")
         else:
             store.write_text(root, path, text)
             print(f"written  {path}")
+    if "smartspec" not in store.read_text(root, layout.DODO):
+        print(f"next: {ADD_IMPORT}")
     print("next: run `doit` there" if root != os.getcwd() else "next: run `doit`")
     return 0
+
+
+def _lacks(root: str, path: str) -> str:
+    """What somebody's own `dodo.py` or `.gitignore` still needs, for them to add."""
+    wanted = {
+        layout.DODO: "from smartspec.graph.tasks import *",
+        ".gitignore": f"{layout.CACHE}/",
+    }
+    needed = wanted.get(path)
+    if needed is None or needed in store.read_text(root, path):
+        return ""
+    return f"  (add the line `{needed}`)"

@@ -9,13 +9,15 @@ import sys
 from smartspec.index.spec_index import INDEX_SCHEMA
 from smartspec.planning.config import Config
 from smartspec.planning.definitions import Profile
+from smartspec.rendering.entries import TOPICS, topic_schema
 from smartspec.source.schemas import JsonSchema, model_schema
 from smartspec.source.spec import Spec
 
 HELP = "print the JSON Schema of a kind of file"
 EXAMPLE = "smartspec schema spec > spec.schema.json"
 
-NAMES = ("spec", "config", "index", "profile")
+CATALOGUE = "catalogue-"
+NAMES = ("spec", "config", "index", "profile", *(f"{CATALOGUE}{topic}" for topic in TOPICS))
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def schema(name: str) -> JsonSchema:
     """The JSON Schema of one kind of file."""
+    if name.startswith(CATALOGUE):
+        return topic_schema(name.removeprefix(CATALOGUE))
     if name == "index":
         return INDEX_SCHEMA
     return model_schema({"spec": Spec, "config": Config, "profile": Profile}[name])

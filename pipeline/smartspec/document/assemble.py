@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from smartspec.document.markers import fenced, footer, lines_outside_fences
+from smartspec.document.contents import HEADLINE, entry
+from smartspec.document.lines import lines_outside_fences
+from smartspec.document.markers import fenced, footer
+
+PIPE = "\ufffe"
+"""Stands for `|` in a code span until it is known whether the span is in a table: GFM splits a
+row at `|` before it looks for code spans, so that it is escaped there and nowhere else. No YAML
+text can hold the character (YAML 1.2.2, production c-printable)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +20,8 @@ class RenderedSection:
     """One section's Markdown, with neither its heading nor its markers.
 
     `as_written` says that a person wrote the text: it is put in place unchanged. A hand-written
-    text that starts with its own `## ` heading gives the title.
+    text that starts with its own `## ` heading gives the title. `by` goes into the closing marker
+    (`markers.fenced`).
     """
 
     id: str
@@ -21,6 +29,7 @@ class RenderedSection:
     marker: str | None
     text: str
     as_written: bool = False
+    by: str | None = None
 
 
 def assemble(title: str, header: str, sections: Sequence[RenderedSection], source: str) -> str:
@@ -30,14 +39,14 @@ def assemble(title: str, header: str, sections: Sequence[RenderedSection], sourc
     bodies = []
     for number, section in enumerate(sections, 1):
         heading, text = _heading_and_text(section)
-        contents.append(f"- [{number}. {heading}](#{section.id})")
+        contents.append(entry(f"{number}. {heading}", section.id))
         body = text if section.as_written else numbered(text, str(number))
         whole = f"## {number}. {heading}\n\n{body.strip()}"
-        fence = fenced(section.marker, whole) if section.marker else whole
+        fence = fenced(section.marker, whole, section.by) if section.marker else whole
         gap = "\n" if section.marker else "\n\n"
         bodies.append(f'<a id="{section.id}"></a>{gap}{fence}')
     if contents:
-        blocks.append("**Contents:**\n\n" + "\n".join(contents))
+        blocks.append(f"{HEADLINE}\n\n" + "\n".join(contents))
     text = "\n\n".join(block for block in [*blocks, *bodies] if block) + "\n"
     return f"{text}\n{footer(text, source)}\n"
 
@@ -64,11 +73,13 @@ def numbered(text: str, number: str) -> str:
 
 def _shaped(text: str, numbers: _Numbers | None) -> str:
     lines: list[str] = []
+    has_pipes = PIPE in text
     for _, line, is_text in lines_outside_fences(text):
         if not is_text:
             lines.append(line)
-        elif line.strip():
-            kept = line.rstrip()
+        elif kept := line.rstrip():
+            if has_pipes:
+                kept = kept.replace(PIPE, r"\|" if kept.startswith("|") else "|")
             heading = numbers is not None and kept.startswith("###")
             lines.append(numbers.applied(kept) if numbers and heading else kept)
         elif lines and lines[-1]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import blake2b
 
 SUM_LENGTH = 8
@@ -13,19 +14,28 @@ def checksum(text: str) -> str:
     Line ends and the space around the text do not count, so that a checkout with CRLF, or an
     editor that trims a file, is not taken for a hand edit.
     """
-    lines = (line.rstrip() for line in text.replace("\r\n", "\n").strip().split("\n"))
+    lines = map(str.rstrip, text.replace("\r\n", "\n").strip().split("\n"))
     return blake2b("\n".join(lines).encode(), digest_size=SUM_LENGTH // 2).hexdigest()
 
 
-def sealed(text: str, source: str, comment: str) -> str:
-    """A generated file that is not Markdown, with its sum in a last `comment` line."""
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """How a comment of one line begins in a kind of file, and how it ends."""
+
+    start: str
+    end: str = ""
+
+
+def sealed(text: str, source: str, comment: Comment) -> str:
+    """A generated file that is no document, with its sum in a last comment line."""
     body = text.rstrip("\n")
-    return f"{body}\n\n{comment} smartspec: generated from {source} · sum:{checksum(body)}\n"
+    said = f"smartspec: generated from {source} · sum:{checksum(body)}"
+    return f"{body}\n\n{comment.start} {said}{comment.end}\n"
 
 
-def is_sealed(text: str, comment: str) -> bool:
+def is_sealed(text: str, comment: Comment) -> bool:
     """Whether such a file is what the pipeline last wrote."""
     body, _, last = text.replace("\r\n", "\n").rstrip().rpartition("\n")
-    mark, _, recorded = last.rpartition(" · sum:")
-    ours = mark.startswith(f"{comment} smartspec: generated from ")
+    mark, _, recorded = last.removesuffix(comment.end).rpartition(" · sum:")
+    ours = mark.startswith(f"{comment.start} smartspec: generated from ")
     return ours and recorded == checksum(body)

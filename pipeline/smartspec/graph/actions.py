@@ -5,55 +5,121 @@ doit prints the traceback of any exception, which a user's mistake must never sh
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from doit.exceptions import TaskError, TaskFailed
 
+from smartspec import layout, store
 from smartspec.errors import SmartSpecError, bug_report
 from smartspec.graph.build import Options, build, write_index
+from smartspec.graph.trace import trace
 from smartspec.layout import SpecPaths
+from smartspec.locking import BusyError, lock_of
+
+if TYPE_CHECKING:
+    from smartspec.findings import Finding
 
 Result: TypeAlias = dict[str, Any] | TaskFailed | TaskError
 
 
-def outcome_of(work: Callable[[], Result]) -> Result:
-    """What `work` returns, or what it raises as a failure (a fault) or an error (our bug)."""
+def outcome_of(run: Options, task: str, work: Callable[[], Result]) -> Result:
+    """What `work` returns, or what it raises as a failure (a fault) or an error (our bug).
+
+    Whatever writes has the workspace to itself: the first action of a run takes the lock, and the
+    end of the process gives it back. An idle run takes none. What came of it goes to the trace.
+    """
     try:
-        return work()
-    except SmartSpecError as error:
+        lock_of(run.root).take(run.wait)
+        result = work()
+    except BusyError as error:
         return TaskFailed(str(error))
+    except SmartSpecError as error:
+        result = TaskFailed(str(error))
     except Exception as error:
-        return TaskError(bug_report(error))
+        result = TaskError(bug_report(error))
+    trace(
+        run, task, result if isinstance(result, dict) else {"outcome": "failed: " + _said(result)}
+    )
+    return result
+
+
+def _said(failure: TaskFailed | TaskError) -> str:
+    return str(failure.message).partition("\n")[0]
 
 
 def build_document(run: Options, paths: SpecPaths) -> Result:
-    """Bring `spec.md` up to date."""
-    return outcome_of(lambda: {"outcome": build(run, paths)})
+    """Bring `spec.md` up to date; says how many sections wait, are edited, or have no place."""
+
+    def work() -> Result:
+        store.write_text(run.root, layout.REGISTRY_STALE, "")
+        done = build(run, paths)
+        counts = {"waiting": done.waiting, "edited": done.edited, "orphaned": done.orphaned}
+        said: dict[str, Any] = {name: count for name, count in counts.items() if count}
+        if done.backup:
+            said["backup"] = done.backup
+        return {"outcome": done.outcome, **said}
+
+    return outcome_of(run, f"spec:{paths.id}", work)
 
 
 def build_artifact(run: Options, paths: SpecPaths, name: str) -> Result:
     """Bring `openapi.yaml` or `schema.sql` up to date."""
     from smartspec.graph import artifacts
 
-    return outcome_of(lambda: {"outcome": artifacts.build_artifact(run, paths, name)})
+    work = partial(artifacts.build_artifact, run, paths, name)
+    return outcome_of(run, f"{name}:{paths.id}", lambda: {"outcome": work()})
 
 
 def update_index(run: Options) -> Result:
     """Bring SPEC_INDEX.json in step with the sources."""
-    return outcome_of(lambda: {"outcome": write_index(run)})
+
+    def work() -> Result:
+        store.write_text(run.root, layout.REGISTRY_STALE, "")  # a spec may be gone
+        return {"outcome": write_index(run)}
+
+    return outcome_of(run, "index", work)
+
+
+def update_registry(run: Options) -> None:
+    """Bring the registry in step if a document was looked at; one that cannot be written waits."""
+    from smartspec.graph import registry
+
+    if registry.is_stale(run.root):
+        with suppress(SmartSpecError):
+            registry.update_registry(run)
 
 
 def check_document(run: Options, paths: SpecPaths) -> Result:
     """Check `spec.md`; fails where a rule finds an error, and says what."""
-    return outcome_of(lambda: _checked(run, paths))
+    return outcome_of(run, f"validate:{paths.id}", lambda: _checked(run, paths))
+
+
+def prove_document(run: Options, paths: SpecPaths) -> Result:
+    """Prove `spec.md` with the embedded checkers; fails where one finds an error, and says what."""
+    return outcome_of(run, f"verify:{paths.id}", lambda: _proven(run, paths))
+
+
+def _proven(run: Options, paths: SpecPaths) -> Result:
+    from smartspec.graph.verify import verify_embedded
+
+    verdict = verify_embedded(run, paths)
+    return _weighed("proven", verdict.findings, [str(item) for item in verdict.absent])
 
 
 def _checked(run: Options, paths: SpecPaths) -> Result:
     from smartspec.graph.validate import validate
 
-    findings = validate(run, paths)
+    return _weighed("checked", validate(run, paths), [])
+
+
+def _weighed(outcome: str, findings: Sequence[Finding], absent: Sequence[str]) -> Result:
+    """A failure with all errors, or the number of warnings and what could not be looked for."""
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         return TaskFailed("\n".join(str(finding) for finding in errors))
-    return {"outcome": "checked", "warnings": sum(f.severity == "warn" for f in findings)}
+    warnings = sum(finding.severity == "warn" for finding in findings)
+    said = {"absent": sorted(absent)} if absent else {}
+    return {"outcome": outcome, "warnings": warnings, **said}

@@ -1,72 +1,121 @@
-"""The files that a spec asks for beside its document: `openapi.yaml`, `schema.sql`."""
+"""The files that a spec asks for beside its document: contract, schema, plan, tasks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from smartspec import layout, store
-from smartspec.document.seal import is_sealed, sealed
+from smartspec.document.seal import Comment, is_sealed, sealed
+from smartspec.document.ticks import boxes, with_ticks, with_what_was_done, without_ticks
 from smartspec.errors import Fault, SourceError
 from smartspec.graph.build import Options, Outcome, put, rendering
 from smartspec.graph.rows import ARTIFACT_FILES
 
 if TYPE_CHECKING:
-    from smartspec.source.spec import Spec
-    from smartspec.views.system import System
+    from smartspec.rendering.renderer import Renderer, RenderJob
+
+YAML_COMMENT = Comment("#")
+SQL_COMMENT = Comment("--")
+MARKDOWN_COMMENT = Comment("<!--", " -->")
 
 
 @dataclass(frozen=True)
 class Artifact:
-    """One kind of file; `make` gives its text, or None where the spec has nothing for it."""
+    """One kind of file; `make` gives its text, or None where the spec has nothing for it.
+
+    `template` is the one that it is rendered from, `tables` whether the catalogue's tables are
+    in it, `ticked` whether people tick boxes in it, and `contract` whether it is made over the
+    API contract that the source names.
+    """
 
     file: str
-    comment: str
+    comment: Comment
     needs: str
-    make: Callable[[Spec, System], str | None]
+    make: Callable[[RenderJob, Renderer], str | None]
+    template: str = ""
+    tables: bool = False
+    ticked: bool = False
+    contract: bool = False
 
 
-def _openapi(spec: Spec, system: System) -> str | None:
+def _openapi(job: RenderJob, renderer: Renderer) -> str | None:
+    from smartspec.source.yaml_text import dumped
     from smartspec.views.openapi import openapi
 
-    del system
-    return _yaml(openapi(spec)) if spec.api.endpoints else None
+    del renderer
+    return dumped(openapi(job.spec, job.contract)) if job.spec.api.endpoints else None
 
 
-def _yaml(data: dict[str, Any]) -> str:
-    """`data` as YAML that readers of 1.1 and 1.2 take for the same (`'no'` is quoted)."""
-    import yaml
-
-    class Plain(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # either class
-        def ignore_aliases(self, data: Any) -> bool:
-            """A schema that is used twice is written twice: people and diffs read it."""
-            del data
-            return True
-
-    return str(yaml.dump(data, Dumper=Plain, sort_keys=False, allow_unicode=True, width=100))
-
-
-def _ddl(spec: Spec, system: System) -> str | None:
-    head = f"-- {spec.id}: {' '.join(spec.title.split())}\n-- PostgreSQL 15\n\n"
+def _ddl(job: RenderJob, renderer: Renderer) -> str | None:
+    system = renderer.system(job)
+    head = f"-- {job.spec.id}: {' '.join(job.spec.title.split())}\n-- {system.dialect}\n\n"
     return f"{head}{system.ddl_all}" if system.tables else None
 
 
+def _plan(job: RenderJob, renderer: Renderer) -> str:
+    return renderer.plan_text(job)
+
+
+def _tasks(job: RenderJob, renderer: Renderer) -> str:
+    return renderer.tasks_text(job)
+
+
 ARTIFACTS = {
-    "openapi": Artifact(ARTIFACT_FILES["openapi"], "#", "api.endpoints", _openapi),
-    "ddl": Artifact(ARTIFACT_FILES["ddl"], "--", "data_model.tables", _ddl),
+    "openapi": Artifact(
+        ARTIFACT_FILES["openapi"], YAML_COMMENT, "api.endpoints", _openapi, contract=True
+    ),
+    "ddl": Artifact(ARTIFACT_FILES["ddl"], SQL_COMMENT, "data_model.tables", _ddl, tables=True),
+    "plan": Artifact(
+        ARTIFACT_FILES["plan"], MARKDOWN_COMMENT, "", _plan, "artifacts/plan.md.j2", tables=True
+    ),
+    "tasks": Artifact(
+        ARTIFACT_FILES["tasks"],
+        MARKDOWN_COMMENT,
+        "",
+        _tasks,
+        "artifacts/tasks.md.j2",
+        tables=True,
+        ticked=True,
+    ),
 }
 
 
+def artifact(options: Options, paths: layout.SpecPaths, name: str) -> tuple[str, str]:
+    """The path of one artifact of a spec, and its text as it would be written now.
+
+    Raises `SourceError` where the spec has nothing to make it from.
+    """
+    target = f"{paths.folder}/{ARTIFACTS[name].file}"
+    old = _ticked(options, target) if ARTIFACTS[name].ticked else ""
+    return target, with_old_ticks(artifact_text(options, paths, name, old), old)
+
+
+def _ticked(options: Options, target: str) -> str:
+    """A task list as it stands; empty where there is none yet."""
+    if store.stamp(options.root, target) is None:
+        return ""
+    return store.read_text(options.root, target).replace("\r\n", "\n")
+
+
 def build_artifact(options: Options, paths: layout.SpecPaths, name: str) -> Outcome:
-    """Bring one artifact of a spec up to date.
+    """Bring one artifact of a spec up to date; boxes that people ticked stay ticked.
 
     Raises `SourceError` where the spec has nothing to make it from, or where the file was edited
     by hand since it was last generated.
     """
+    target, whole = artifact(options, paths, name)
+    return put(options.root, target, whole, lambda old: _is_ours(old, ARTIFACTS[name]))
+
+
+def artifact_text(options: Options, paths: layout.SpecPaths, name: str, old: str = "") -> str:
+    """The whole file as it would be generated over `old`, every box open; see `build_artifact`."""
     kind = ARTIFACTS[name]
     job, bench = rendering(options, paths)
-    text = kind.make(job.spec, bench.renderer.system(job))
+    if kind.contract and job.spec.api.openapi is not None:
+        job = replace(job, contract=_contract(options, f"{paths.folder}/{job.spec.api.openapi}"))
+    text = kind.make(job, bench.renderer)
     if text is None:
         from smartspec.source.reading import placed
 
@@ -76,6 +125,20 @@ def build_artifact(options: Options, paths: layout.SpecPaths, name: str) -> Outc
         raise placed(
             SourceError([fault]), paths.source, store.read_text(options.root, paths.source)
         )
-    target = f"{paths.folder}/{kind.file}"
-    whole = sealed(text, layout.SOURCE, kind.comment)
-    return put(options.root, target, whole, lambda old: is_sealed(old, kind.comment))
+    return sealed(with_what_was_done(text, old) if old else text, layout.SOURCE, kind.comment)
+
+
+def _contract(options: Options, path: str) -> dict[str, Any]:
+    from smartspec.source.contract import contract_data
+
+    return contract_data(store.read_text(options.root, path), path)
+
+
+def with_old_ticks(text: str, old: str) -> str:
+    """`text` with the boxes ticked that are ticked in `old`."""
+    return with_ticks(text, {box.key for box in boxes(old) if box.ticked})
+
+
+def _is_ours(text: str, kind: Artifact) -> bool:
+    """Whether a file is what was last generated, what people ticked aside."""
+    return is_sealed(without_ticks(text) if kind.ticked else text, kind.comment)

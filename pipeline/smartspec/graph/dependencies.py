@@ -6,15 +6,19 @@ configs say of rules, or a generated file as the pipeline last left it (`checker
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from smartspec import store
 from smartspec.errors import SmartSpecError
 from smartspec.graph.checker import GENERATED
+from smartspec.graph.toolchain import checkers_digest
 
 if TYPE_CHECKING:
     from smartspec.graph.build import Options
     from smartspec.graph.rows import Row
     from smartspec.graph.scan import Scan
+
+CHECKERS = "settings#checkers"
 
 
 def entry_name(now: Scan, spec_id: str) -> str:
@@ -27,6 +31,11 @@ def settings_name(row: Row) -> str:
     return f"settings#{row.id}"
 
 
+def messages_name(row: Row) -> str:
+    """The dependency on what the code of a document is held against."""
+    return f"{row.paths.source}#messages"
+
+
 def rules_name(row: Row) -> str:
     """The dependency on what is checked in a spec, and how much it weighs."""
     return f"rules#{row.id}"
@@ -35,6 +44,11 @@ def rules_name(row: Row) -> str:
 def circle_name(now: Scan, row: Row) -> str:
     """The dependency on the circle that a spec's dependencies make, if they do."""
     return f"{now.index_path}#circle({row.id})"
+
+
+def requirements_name(spec_id: str) -> str:
+    """The dependency on what a functional spec asks for."""
+    return f"requirements#{spec_id}"
 
 
 def resulting_index_name(now: Scan) -> str:
@@ -47,14 +61,26 @@ def values(now: Scan) -> dict[str, str]:
     return {
         **{entry_name(now, name): value for name, value in now.index_values.items()},
         **{settings_name(row): row.settings for row in now.rows if row.settings},
+        **{messages_name(row): row.messages for row in now.rows if row.messages},
+        CHECKERS: checkers_digest(),
         **{rules_name(row): row.rules for row in now.rows if row.rules},
         **{
             circle_name(now, row): now.circles.get(row.id, "")
             for row in now.rows
             if row.dependencies
         },
+        **_requirements(now),
         resulting_index_name(now): now.index_digest,
     }
+
+
+def _requirements(now: Scan) -> dict[str, str]:
+    """What each functional spec that some spec answers asks for; `none` where it is not here."""
+    answered = {row.implements for row in now.rows if row.implements}
+    if not answered:
+        return {}
+    asked = {row.id: store.digest(repr(row.requirements)) for row in now.rows if row.id in answered}
+    return {requirements_name(name): asked.get(name, "none") for name in answered}
 
 
 def of_document(now: Scan, row: Row) -> tuple[str, ...]:
@@ -64,6 +90,7 @@ def of_document(now: Scan, row: Row) -> tuple[str, ...]:
         f"{row.paths.document}{GENERATED}",
         settings_name(row),
         *(item.path for item in row.beside),
+        *((requirements_name(row.implements),) if row.implements else ()),
         *(entry_name(now, name) for name in row.dependencies),
     )
 
@@ -84,25 +111,38 @@ def of_check(now: Scan, row: Row) -> tuple[str, ...]:
         row.paths.document,
         settings_name(row),
         rules_name(row),
+        *((requirements_name(row.implements),) if row.implements else ()),
         *(entry_name(now, name) for name in row.dependencies),
         *(entry_name(now, name) for name in row.mentions),
         *([circle_name(now, row)] if row.dependencies else ()),
     )
 
 
-def reasons(run: Options, row: Row) -> dict[str, Any]:
+def of_proof(row: Row) -> tuple[str, ...]:
+    """The document, what of the source its code has to agree with, and the checkers."""
+    return (row.paths.document, messages_name(row), CHECKERS)
+
+
+class Reasons(dict[str, str]):
+    """Facts that `doit info` prints; as text, since the order and layout are for people."""
+
+    def __repr__(self) -> str:
+        return "\n\n" + "\n\n".join(self.values())
+
+
+def reasons(run: Options, row: Row) -> Reasons:
     """What `doit info` shows beside the dependencies: each setting and section with its reason."""
     from smartspec.graph.build import planned, workbench
+    from smartspec.reporting.explanation import columns, explained
 
     try:
         index = workbench(run).index
         _, plan = planned(run, row.paths)
     except SmartSpecError as error:
-        return {"faults": [str(fault) for fault in error.faults]}
-    return {
-        "settings": {name: f"{r.text} ({r.origin})" for name, r in plan.settings.items()},
-        "sections": {section.id: section.reason for section in plan.sections},
-        "index entries": {
-            name: index.entries.get(name, {}).get("path", "not found") for name in row.dependencies
-        },
-    }
+        return Reasons(faults="\n".join(str(fault) for fault in error.faults))
+    said = Reasons(plan=explained(plan))
+    if row.dependencies:
+        entries = ((name, index.entries.get(name)) for name in row.dependencies)
+        paths = [(n, "", entry.get("path", "") if entry else "not found") for n, entry in entries]
+        said["index"] = "\n".join([f"Index entries ({len(paths)})", *columns(paths)])
+    return said

@@ -8,7 +8,7 @@ from their class, and compute the others when they are read.
 from __future__ import annotations
 
 from collections.abc import Callable, KeysView, Mapping
-from typing import Any
+from typing import Any, TextIO
 
 from doit.task import IOConfig, Task
 
@@ -78,9 +78,16 @@ class LightTask(Task):  # type: ignore[misc]  # doit has no types
         return dict.fromkeys((*self.own(), *self.shared)).keys()
 
     @property
-    def meta(self) -> dict[str, Any]:
+    def meta(self) -> Mapping[str, Any]:
         """What `doit info` prints beside doit's own fields."""
-        return dict(self._facts())
+        return self._facts()
+
+    def clean(self, outstream: TextIO, dryrun: bool) -> None:
+        """`doit clean` for this task: doit's own would remove targets that hold people's edits."""
+        from smartspec.graph.cleaning import clean
+
+        for target in self.targets:
+            clean(target, outstream, dryrun)
 
     def pickle_safe_dict(self) -> dict[str, Any]:
         """What a worker process sends back: only what running the task may have changed."""

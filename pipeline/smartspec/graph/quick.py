@@ -66,11 +66,14 @@ class QuickStatus:
 
 
 def install(manager: Dependency) -> ContentChecker | None:
-    """Give `manager` the short cut; None where a `dodo.py` chose another checker or backend."""
+    """The checker of `manager`, which gets the short cut if its backend is ours too.
+
+    None where a `dodo.py` chose another checker.
+    """
     checker, state = manager.checker, manager.backend
-    if not isinstance(checker, ContentChecker) or not isinstance(state, StateFile):
+    if not isinstance(checker, ContentChecker):
         return None
-    if not isinstance(manager.get_status, QuickStatus):
+    if isinstance(state, StateFile) and not isinstance(manager.get_status, QuickStatus):
         checker.refreshed = state.changed_in_place
         manager.get_status = QuickStatus(manager, checker, state)
     return checker

@@ -14,7 +14,13 @@ from smartspec import __version__, layout, store
 from smartspec.errors import Fault, SmartSpecError
 from smartspec.layout import SpecPaths
 
-ARTIFACT_FILES = {"openapi": "openapi.yaml", "ddl": "schema.sql"}
+ARTIFACT_FILES = {
+    "openapi": "openapi.yaml",
+    "ddl": "schema.sql",
+    "plan": "plan.md",
+    "tasks": "tasks.md",
+}
+
 """The file of each artifact, beside the source."""
 
 FORMAT = f"{__version__}/2"
@@ -37,8 +43,9 @@ class Row:
     """One spec as the graph knows it.
 
     `faults` are there instead of a plan where the source cannot be used. `settings` is a digest
-    of the plan, `uses` the place of its shared files in the scan's list of uses. `rules` is a
-    digest of what is checked and how much it weighs, `mentions` are the ids that its files name.
+    of the plan, `uses` the place of its shared files in the scan's list, `messages` a digest of
+    what the code in the document is held against. `rules` is a digest of what is checked and how
+    much it weighs, `mentions` are the ids that its files name.
     """
 
     paths: SpecPaths
@@ -53,8 +60,14 @@ class Row:
     artifacts: tuple[str, ...] = ()
     settings: str = ""
     uses: int = -1
+    messages: str = ""
     rules: str = ""
     mentions: tuple[str, ...] = ()
+    implements: str = ""
+    artifact_uses: tuple[int, ...] = ()
+    """For each of `artifacts` the place of its shared files, as `uses`; -1 where it has none."""
+    requirements: tuple[tuple[str, str, str], ...] = ()
+    """Id, kind and words of each requirement that the source states."""
 
     @property
     def id(self) -> str:
@@ -129,7 +142,7 @@ def recall(root: str) -> Remembered:
             index_circles=data["circles"],
             rows={row.paths.folder: row for row in rows},
         )
-    except (SmartSpecError, ValueError, KeyError, TypeError, IndexError):
+    except (SmartSpecError, ValueError, KeyError, TypeError, IndexError, AttributeError):
         return Remembered()
 
 
@@ -148,14 +161,19 @@ def _plain(row: Row) -> list[Any]:
         row.artifacts,
         row.settings,
         row.uses,
+        row.messages,
         row.rules,
         row.mentions,
+        row.implements,
+        row.artifact_uses,
+        row.requirements,
     ]
 
 
 def _row(plain: list[Any]) -> Row:
     category, name, stamp, digest, written, faults, title, status, *rest = plain
-    description, dependencies, artifacts, settings, uses, rules, mentions = rest
+    description, dependencies, artifacts, settings, uses, messages, rules, mentions, *more = rest
+    implements, made, requirements = more
     return Row(
         SpecPaths(category, name),
         (stamp[0], stamp[1]),
@@ -169,6 +187,10 @@ def _row(plain: list[Any]) -> Row:
         tuple(artifacts),
         settings,
         uses,
+        messages,
         rules,
         tuple(mentions),
+        implements,
+        tuple(made),
+        tuple([(r[0], r[1], r[2]) for r in requirements]),
     )

@@ -5,7 +5,7 @@ Nothing that has not changed is parsed: an idle run reads the stamps of files an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,9 @@ from smartspec.rules.plugins import named as packages
 
 if TYPE_CHECKING:
     from smartspec.planning.library import Library
+    from smartspec.planning.plan import Plan
     from smartspec.rules.severities import RuleSet
+    from smartspec.source.spec import Spec
 
 
 @dataclass(frozen=True)
@@ -40,23 +42,23 @@ class Scan:
     stray: tuple[Fault, ...]
     """Folders below `specs/` that cannot be specs."""
 
-    def table_files(self, row: Row) -> tuple[str, ...]:
-        """The shared files that the tables of `row` come from."""
-        tables = topic_files(self.shared, TABLES)
-        return tuple(path for path in self.files_of(row) if path in tables)
+    def artifact_files(self, row: Row, place: int) -> tuple[str, ...]:
+        """The shared files that an artifact of `row` is made from, by its place in the row."""
+        used = row.artifact_uses[place]
+        return self.uses[used].files if used >= 0 else ()
 
     def files_of(self, row: Row) -> tuple[str, ...]:
         """The shared files that the document of `row` is made from."""
         return self.uses[row.uses].files if row.uses >= 0 else ()
 
 
-def scan(root: str, specindex: str | None = None) -> Scan:
+def scan(root: str, specindex: str | None = None, use_cache: bool = True) -> Scan:
     """Look at the workspace at `root`; `specindex` is another index to resolve ids in.
 
-    Faults of a source stay in its row. Raises `ConfigError` where a shared file or the index is
-    wrong.
+    Without `use_cache` everything is read anew, and nothing is remembered. Faults of a source stay
+    in its row. Raises `ConfigError` where a shared file or the index is wrong.
     """
-    before = recall(root)
+    before = recall(root) if use_cache else Remembered()
     shared = shared_files(root)
     same_shared = before.shared == shared.stamps
     digests = before.shared_digests if same_shared else _digests(shared, before)
@@ -84,7 +86,7 @@ def scan(root: str, specindex: str | None = None) -> Scan:
         index_circles=dict(index.circles),
         rows=rows,
     )
-    if now != before:
+    if use_cache and now != before:
         remember(root, now)
     return Scan(
         root=root,
@@ -200,6 +202,9 @@ class _Reader:
 
     def _key(self) -> str:
         """A digest of all that plans and checks are decided from; template bodies are not."""
+        from smartspec.graph.shared import check_catalogue
+
+        check_catalogue(self._shared, self.library)
         return store.digest(f"{self.library!r} {self.packages} {sorted(self.rules.faults)}")
 
     @property
@@ -238,8 +243,10 @@ class _Reader:
     def _planned(self, row: Row, text: str) -> Row:
         from smartspec.graph.sources import read_source
         from smartspec.planning.decide import decide
+        from smartspec.rendering.templates import HEADER_TEMPLATE
         from smartspec.rules.severities import check_source_names, rules_digest
         from smartspec.source.reading import placed
+        from smartspec.views.requirements import requirements
 
         paths = row.paths
         source = read_source(self._root, paths, text)
@@ -253,7 +260,9 @@ class _Reader:
         except SmartSpecError as error:
             raise placed(error, paths.source, text) from None
         spec = source.spec
-        templates = [s.template for s in plan.sections if s.template and not s.hand_written]
+        asked = requirements(spec) if spec.stories or spec.business_rules or spec.quality else ()
+        own = (s.template for s in plan.sections if s.template and not s.hand_written)
+        templates = (HEADER_TEMPLATE, *own)
         topics = {t for s in plan.sections if not s.hand_written for t in s.catalogue}
         return replace(
             row,
@@ -262,10 +271,16 @@ class _Reader:
             description=spec.description,
             dependencies=tuple(dict.fromkeys(d.id for d in spec.depends_on)),
             artifacts=spec.artifacts,
-            settings=store.digest(f"{__version__} {plan.fingerprint}"),
+            settings=store.digest(
+                f"{__version__} {plan.fingerprint} {self.library.source_changes}"
+            ),
             rules=rules_digest(self.rules, self.library, plan.profile, spec),
             mentions=self._mentions(row, text),
-            uses=self._place(tuple(templates), tuple(sorted(topics)), plan.files),
+            uses=self._place(templates, tuple(sorted(topics)), plan.files),
+            messages=_messages(spec),
+            implements=spec.implements or "",
+            artifact_uses=tuple(self._artifact_use(name, plan, topics) for name in spec.artifacts),
+            requirements=tuple((item.id, item.kind, item.text) for item in asked),
         )
 
     def _mentions(self, row: Row, text: str) -> tuple[str, ...]:
@@ -275,6 +290,17 @@ class _Reader:
         written = (store.read_text(self._root, item.path) for item in row.beside if item.section)
         found = {match for words in (text, *written) for match in SPEC_ID.findall(words)}
         return tuple(sorted(found - {row.id}))
+
+    def _artifact_use(self, name: str, plan: Plan, topics: Collection[str]) -> int:
+        """The uses of an artifact: its template, and the tables that the plan's sections bring."""
+        from smartspec.graph.artifacts import ARTIFACTS
+
+        kind = ARTIFACTS[name]
+        templates = (kind.template,) if kind.template else ()
+        tables = (TABLES,) if kind.tables and TABLES in topics else ()
+        if not templates and not tables:
+            return -1
+        return self._place(templates, tables, plan.files if templates else ())
 
     def _place(
         self, templates: tuple[str, ...], topics: tuple[str, ...], files: tuple[str, ...]
@@ -290,7 +316,7 @@ class _Reader:
         if self._same_shared and all(uses.files for uses in self._uses):
             return self._uses
         from smartspec.graph.shared import environment_of
-        from smartspec.rendering.templates import HEADER_TEMPLATE, TemplateGraph
+        from smartspec.rendering.templates import TemplateGraph
 
         graph = TemplateGraph(environment_of(self._shared), self._root)
         return [
@@ -299,7 +325,7 @@ class _Reader:
                 files=tuple(
                     sorted(
                         {
-                            *graph.files([HEADER_TEMPLATE, *uses.templates]),
+                            *graph.files(uses.templates),
                             *uses.decided_from,
                             *(f for topic in uses.topics for f in topic_files(self._shared, topic)),
                         }
@@ -308,6 +334,13 @@ class _Reader:
             )
             for uses in self._uses
         ]
+
+
+def _messages(spec: Spec) -> str:
+    """A digest of what the code in a document is held against: its dialect, its API's messages."""
+    dialect = getattr(spec.data_model, "dialect", "")
+    messages = [(e.label, e.request, e.responses) for e in spec.api.endpoints]
+    return store.digest(repr((dialect, spec.api.base_path, messages)))
 
 
 def _without_stamps(beside: Iterable[Beside]) -> list[str]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from smartspec import layout, store
-from smartspec.errors import ConfigError, Fault, SmartSpecError
+from smartspec.errors import ConfigError, Fault, SmartSpecError, nearest
 
 if TYPE_CHECKING:  # imported where used: an idle run reads none of these files
     from jinja2 import Environment
 
     from smartspec.planning.library import Defined, Library
     from smartspec.rendering.catalogue import Topic
+    from smartspec.rendering.references import CatalogueFile
     from smartspec.rendering.renderer import Renderer
     from smartspec.rules.severities import RuleSet
 
@@ -87,6 +88,7 @@ def read_library(files: SharedFiles) -> Library:
     from smartspec.planning import definitions
     from smartspec.planning.config import read_config
     from smartspec.planning.library import Library
+    from smartspec.planning.names import unknown_names
 
     faults: list[Fault] = []
     configs = []
@@ -104,9 +106,19 @@ def read_library(files: SharedFiles) -> Library:
         configs=tuple(configs),
         rules=_each(files, RULES, DATA_SUFFIX, definitions.read_rules, faults),
     )
+    # A file that cannot be read defines no name, and every use of it would be a second fault.
+    faults = faults or [_placed(files, fault) for fault in dict.fromkeys(unknown_names(library))]
     if faults:
         raise ConfigError(faults)
     return library
+
+
+def _placed(files: SharedFiles, fault: Fault) -> Fault:
+    """`fault` with the line and column of its key."""
+    from smartspec.source.reading import placed
+
+    error = ConfigError([fault])
+    return placed(error, fault.path, files.read(fault.path)).faults[0] if fault.key else fault
 
 
 def read_rules(files: SharedFiles, library: Library) -> RuleSet:
@@ -148,27 +160,82 @@ def topic_files(files: SharedFiles, topic: str) -> tuple[str, ...]:
 
 
 def read_topics(files: SharedFiles) -> dict[str, Topic]:
-    """Every catalogue topic, the workspace's own entries laid over the shipped."""
-    from smartspec.rendering.catalogue import overlaid, read_topic
+    """Every catalogue topic, the workspace's own entries laid over the shipped.
 
-    topics = {}
+    Raises `ConfigError` with the faults of all files at once.
+    """
+    return _laid_together(_catalogue_files(files))
+
+
+def _catalogue_files(files: SharedFiles) -> list[CatalogueFile]:
+    from smartspec.rendering.catalogue import read_topic
+    from smartspec.rendering.references import CatalogueFile
+
+    found: list[CatalogueFile] = []
+    faults: list[Fault] = []
     for name in sorted(files.paths("catalogue")):
         topic = name.removesuffix(DATA_SUFFIX)
-        read = [read_topic(files.read(path), path) for path in topic_files(files, topic)]
-        topics[topic] = overlaid(read[0], read[1]) if len(read) > 1 else read[0]
+        for path in topic_files(files, topic):
+            text = files.read(path)
+            own = path == files.own["catalogue"].get(name)
+            try:
+                found.append(CatalogueFile(topic, path, text, own, read_topic(text, path)))
+            except SmartSpecError as error:
+                faults.extend(error.faults)
+    if faults:
+        raise ConfigError(faults)
+    return found
+
+
+def _laid_together(found: Sequence[CatalogueFile]) -> dict[str, Topic]:
+    from smartspec.rendering.catalogue import overlaid
+
+    topics: dict[str, Topic] = {}
+    for file in found:
+        topics[file.topic] = overlaid(topics.get(file.topic, ()), file.entries)
     return topics
 
 
-def environment_of(files: SharedFiles) -> Environment:
-    """The template environment of the workspace."""
+def check_catalogue(files: SharedFiles, library: Library) -> None:
+    """Raises `ConfigError` for a name in the catalogue, or for a topic, that nothing has."""
+    from smartspec.rendering.references import Known, catalogue_faults
+
+    found = _catalogue_files(files)
+    headers = library.sections.values()
+    read = {topic for header in headers for topic in header.value.catalogue}
+    known = Known(library.profiles, library.domains, library.sections, read)
+    topics = _laid_together(found)
+    faults = catalogue_faults(found, topics, known)
+    for header in headers:
+        for topic in header.value.catalogue:
+            if topic not in topics:
+                hint = nearest(topic, topics) or f"known: {', '.join(topics)}"
+                message = f"there is no catalogue topic '{topic}'"
+                faults.append(Fault(header.path, 1, 1, message, "catalogue", hint))
+    if faults:
+        raise ConfigError(faults)
+
+
+def environment_of(
+    files: SharedFiles, *, keep_compiled: bool = True, sandboxed: bool = False
+) -> Environment:
+    """The template environment of the workspace; compiled templates are kept in its cache.
+
+    A `sandboxed` one takes nothing from that cache: compiled code is code.
+    """
+    from smartspec.rendering.compiled import CompiledTemplates
     from smartspec.rendering.environment import environment
 
     own = f"{files.root}/{layout.HOME}/templates"
-    return environment(layout.shipped_templates(), own)
+    compiled = CompiledTemplates(files.root) if keep_compiled and not sandboxed else None
+    return environment(layout.shipped_templates(), own, compiled, sandboxed=sandboxed)
 
 
-def renderer_of(files: SharedFiles) -> Renderer:
+def renderer_of(
+    files: SharedFiles, *, keep_compiled: bool = True, sandboxed: bool = False
+) -> Renderer:
     """A renderer with the workspace's templates and catalogue."""
     from smartspec.rendering.renderer import Renderer
 
-    return Renderer(environment_of(files), read_topics(files))
+    env = environment_of(files, keep_compiled=keep_compiled, sandboxed=sandboxed)
+    return Renderer(env, read_topics(files))

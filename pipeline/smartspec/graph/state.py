@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from typing import Any
 
 from smartspec import store
@@ -42,12 +43,18 @@ class StateFile:
         self.name = name
         self._rows: dict[str, _Row] = {}
         self._bundles: list[Record] = []
+        self._places: dict[str, int] = {}
         self._changed: dict[str, Record] = {}
         self._checker = ""
         self._dirty = False
+        self.finish: Callable[[], None] = lambda: None
+        self._removed: set[str] = set()
+        self._folded: set[str] = set()
+        self._loaded: store.Stamp | None = None
         self._load()
 
     def _load(self) -> None:
+        self._loaded = store.stamp("", os.path.abspath(self.name))
         try:
             with open(self.name, encoding="utf-8") as file:
                 data = json.load(file)
@@ -56,7 +63,11 @@ class StateFile:
             self._checker = data["checker"]
             self._bundles = data["bundles"]
             self._rows = {task: _Row(own, bundle) for task, (own, bundle) in data["rows"].items()}
-        except (OSError, ValueError, KeyError, TypeError):
+            if not all(isinstance(row.own, dict) for row in self._rows.values()):
+                raise ValueError("a record is a mapping")
+            for number in {row.bundle for row in self._rows.values()}:
+                self._bundles[number].get(_DEPENDENCIES)
+        except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError):
             self._rows, self._bundles = {}, []
 
     def get(self, task_id: str, dependency: Key) -> Any:
@@ -77,6 +88,10 @@ class StateFile:
             return (*(key for key in row.own if not key.endswith(":")), *bundle)
         return bundle.get(dependency)
 
+    def tasks(self) -> tuple[str, ...]:
+        """Every task that there is a record of."""
+        return (*self._rows, *self._changed)
+
     def stored(self, task_id: str) -> tuple[Record, int] | None:
         """A task's own record and its bundle's number, as long as this run did not change it."""
         row = self._rows.get(task_id)
@@ -94,6 +109,8 @@ class StateFile:
         """Change one value of a task's record."""
         self._dirty = True
         self._record(task_id)[dependency] = value
+        if dependency == _DEPENDENCIES:  # doit sets them last: the record is whole
+            self._fold(task_id)
 
     def in_(self, task_id: str) -> bool:
         """Whether there is a record of the task."""
@@ -102,13 +119,16 @@ class StateFile:
     def remove(self, task_id: str) -> None:
         """Forget a task."""
         self._dirty |= self.in_(task_id)
+        self._removed.add(task_id)
         self._changed.pop(task_id, None)
         self._rows.pop(task_id, None)
 
     def remove_all(self) -> None:
         """Forget every task."""
         self._dirty = True
-        self._rows, self._bundles, self._changed = {}, [], {}
+        self._removed.update(self._rows)
+        self._rows, self._bundles, self._places, self._changed = {}, [], {}, {}
+        self._folded.clear()
 
     def _record(self, task_id: str) -> Record:
         """The record of a task, taken out of its stored form."""
@@ -124,19 +144,13 @@ class StateFile:
         return record
 
     def dump(self) -> None:
-        """Write the file, if anything changed."""
+        """Write the file, if anything changed; what `finish` does comes first."""
         if not self._dirty:
             return
-        places = {_name(bundle): number for number, bundle in enumerate(self._bundles)}
-        for task, record in self._changed.items():
-            own, bundle = self._parted(record)
-            if not own and not bundle:
-                continue  # a group: doit runs it every time, and there is nothing to remember
-            number = places.setdefault(_name(bundle), len(self._bundles))
-            if number == len(self._bundles):
-                self._bundles.append(bundle)
-            self._rows[task] = _Row(own, number)
-        self._changed = {}
+        self.finish()
+        for task in list(self._changed):
+            self._fold(task)
+        self._catch_up()
         self._drop_unused_bundles()
         data = {
             "format": FORMAT,
@@ -146,6 +160,35 @@ class StateFile:
         }
         folder, name = os.path.split(os.path.abspath(self.name))
         store.write_text(folder, name, json.dumps(data, separators=(",", ":")))
+
+    def _fold(self, task_id: str) -> None:
+        """Bring a changed record into its stored form, which is a fraction of its size."""
+        own, bundle = self._parted(self._changed.pop(task_id))
+        if not own and not bundle:
+            return  # a group: doit runs it every time, and there is nothing to remember
+        self._store(task_id, own, bundle)
+        self._folded.add(task_id)
+
+    def _store(self, task_id: str, own: Record, bundle: Record) -> None:
+        if not self._places:
+            self._places = {_name(known): number for number, known in enumerate(self._bundles)}
+        number = self._places.setdefault(_name(bundle), len(self._bundles))
+        if number == len(self._bundles):
+            self._bundles.append(bundle)
+        self._rows[task_id] = _Row(own, number)
+
+    def _catch_up(self) -> None:
+        """Take over what another run has written since this one began (it waited for that run)."""
+        if store.stamp("", os.path.abspath(self.name)) == self._loaded:
+            return
+        rows = {task: self._rows[task] for task in self._folded if task in self._rows}
+        mine = {task: (row.own, self._bundles[row.bundle]) for task, row in rows.items()}
+        self._rows, self._bundles, self._places = {}, [], {}
+        self._load()
+        for task in self._removed:
+            self._rows.pop(task, None)
+        for task, (own, bundle) in mine.items():
+            self._store(task, own, bundle)
 
     def _parted(self, record: Record) -> tuple[Record, Record]:
         """A record's own part and its shared part (dependencies outside the task's own folder).
@@ -173,6 +216,7 @@ class StateFile:
         used = sorted({row.bundle for row in self._rows.values()})
         moved = {old: new for new, old in enumerate(used)}
         self._bundles = [self._bundles[old] for old in used]
+        self._places = {}
         for row in self._rows.values():
             row.bundle = moved[row.bundle]
 

@@ -18,14 +18,16 @@ from doit.exceptions import TaskError, TaskFailed
 from doit.globals import Globals
 from doit.task import Task
 
-from smartspec import layout
+from smartspec import layout, store
 from smartspec.errors import ConfigError, Fault, bug_report
 from smartspec.graph import actions, dependencies, quick
-from smartspec.graph.build import Options, current_scan
+from smartspec.graph.build import Options, current_scan, with_words
 from smartspec.graph.checker import GENERATED, ContentChecker
 from smartspec.graph.light import LightTask
 from smartspec.graph.rows import ARTIFACT_FILES, Row
 from smartspec.graph.scan import Scan
+from smartspec.graph.state import StateFile
+from smartspec.locking import lock_of
 from smartspec.reporting.console import BuildReporter
 
 __all__ = ["DOIT_CONFIG", "task_smartspec"]
@@ -42,28 +44,44 @@ DOIT_CONFIG = {
 
 SPEC_INDEX_OPTION = "SMARTSPEC_SPECINDEX"
 """Environment variable by which `smartspec build --specindex` reaches the tasks."""
+RUN_OPTIONS = "SMARTSPEC_OPTIONS"
+"""The same for its other options: a JSON object of the fields of `Options`."""
+
+asked: set[str] = set()
+"""The workspaces that doit has asked for tasks; a `dodo.py` without the import never does."""
+
+_GARBAGE = (50_000, 20, 20)
+"""`gc.set_threshold` for the work that follows: rendering makes many objects, few in circles."""
 
 GROUPS = {
     "spec": "Render each spec.yaml to its spec.md.",
     "openapi": "Write openapi.yaml for each spec whose source asks for it.",
     "ddl": "Write schema.sql for each spec whose source asks for it.",
+    "plan": "Write plan.md for each spec whose source asks for it.",
+    "tasks": "Write tasks.md for each spec whose source asks for it.",
     "validate": "Check each spec.md as it stands, hand edits included.",
+    "verify": "Prove the code, diagrams and links of each spec.md.",
 }
 
 
 def options() -> Options:
     """The options of this run: doit has changed into the workspace's folder by now."""
-    return Options(os.getcwd(), os.environ.get(SPEC_INDEX_OPTION) or None)
+    given = Options(os.getcwd(), os.environ.get(SPEC_INDEX_OPTION) or None)
+    said = os.environ.get(RUN_OPTIONS)
+    return with_words(given, said) if said else given
 
 
 def task_smartspec() -> Iterator[Task]:
     """Build and check every spec, and keep SPEC_INDEX.json in step."""
     run = options()
+    asked.add(run.root)
     # Ten thousand long-lived objects are made here, none of them garbage.
     gc.disable()
     try:
         now = current_scan(run)
+        lock_of(run.root)  # opened here, so that worker processes share it
         _tell_checker(now)
+        _keep_registry(run, now)
         yield from _index_task(run, now)
         yield from _with_groups(_tasks(run, now))
     except Exception as error:
@@ -71,18 +89,34 @@ def task_smartspec() -> Iterator[Task]:
         yield _failing_task("workspace", said, TaskError)
     finally:
         gc.freeze()
+        gc.set_threshold(*_GARBAGE)
         gc.enable()
 
 
 def _tell_checker(now: Scan) -> None:
-    """Give doit's checker the values that dependencies name, and the stamps already taken."""
+    """Give doit's checker the values that dependencies name, and the stamps already taken.
+
+    Raises `ConfigError` where `dodo.py` has put a `DOIT_CONFIG` of its own in place of ours.
+    """
     checker = quick.install(Globals.dep_manager)
-    if checker is not None:
-        checker.values = dependencies.values(now)
-        checker.known.update(now.shared.stamps)
-        for row in now.rows:
-            checker.known[row.paths.source] = row.stamp
-            checker.known.update((item.path, item.stamp) for item in row.beside if item.stamp)
+    if checker is None:
+        hint = "write `DOIT_CONFIG.update(verbosity=2)` after the import instead"
+        message = "DOIT_CONFIG is replaced, and with it how SmartSpec sees what is up to date"
+        raise ConfigError([Fault(layout.DODO, 0, 0, message, hint=hint)])
+    checker.values = dependencies.values(now)
+    checker.known.update(now.shared.stamps)
+    for row in now.rows:
+        checker.known[row.paths.source] = row.stamp
+        checker.known.update((item.path, item.stamp) for item in row.beside if item.stamp)
+
+
+def _keep_registry(run: Options, now: Scan) -> None:
+    """Have the registry brought in step when the run has done its work, whatever became of it."""
+    state = Globals.dep_manager.backend
+    if isinstance(state, StateFile):
+        state.finish = partial(actions.update_registry, run)
+        if now.rows and store.stamp(run.root, layout.REGISTRY) is None:
+            state.changed_in_place()
 
 
 def _with_groups(tasks: Iterable[Task]) -> Iterator[Task]:
@@ -125,7 +159,7 @@ def _spec_tasks(run: Options, now: Scan, row: Row) -> Iterator[Task]:
         row.title,
         partial(dependencies.reasons, run, row),
     )
-    for name in row.artifacts:
+    for place, name in enumerate(row.artifacts):
         target = f"{paths.folder}/{ARTIFACT_FILES[name]}"
         yield LightTask(
             name,
@@ -133,7 +167,7 @@ def _spec_tasks(run: Options, now: Scan, row: Row) -> Iterator[Task]:
             (actions.build_artifact, [run, paths, name]),
             [target],
             partial(dependencies.of_artifact, row, target),
-            now.table_files(row) if name == "ddl" else (),
+            now.artifact_files(row, place),
             row.title,
             dict,
         )
@@ -143,6 +177,16 @@ def _spec_tasks(run: Options, now: Scan, row: Row) -> Iterator[Task]:
         (actions.check_document, [run, paths]),
         [paths.findings],
         partial(dependencies.of_check, now, row),
+        (),
+        row.title,
+        dict,
+    )
+    yield LightTask(
+        "verify",
+        row.id,
+        (actions.prove_document, [run, paths]),
+        [paths.proof],
+        partial(dependencies.of_proof, row),
         (),
         row.title,
         dict,

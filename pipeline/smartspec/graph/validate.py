@@ -8,7 +8,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smartspec import store
-from smartspec.graph.build import Options, current_scan, planned, workbench
+from smartspec.graph.build import (
+    Options,
+    current_scan,
+    planned,
+    requirements_if_here,
+    workbench,
+)
 from smartspec.graph.indexing import missing_files
 from smartspec.layout import SpecPaths
 
@@ -31,6 +37,15 @@ def validate(options: Options, paths: SpecPaths) -> tuple[Finding, ...]:
 
     Raises `SourceError` where source or document cannot be read at all.
     """
+    findings = findings_of(options, paths)
+    listed = [asdict(finding) for finding in findings]
+    body = json.dumps({"version": 1, "findings": listed}, indent=2, ensure_ascii=False)
+    store.write_text(options.root, paths.findings, f"{body}\n")
+    return findings
+
+
+def findings_of(options: Options, paths: SpecPaths) -> tuple[Finding, ...]:
+    """What the rules find in the document of one spec; writes nothing."""
     from smartspec.rules.engine import run_rules
     from smartspec.rules.severities import rules_are_on, severities
 
@@ -39,11 +54,7 @@ def validate(options: Options, paths: SpecPaths) -> tuple[Finding, ...]:
     document = document_of(options, paths)
     rules = every.rules if rules_are_on(library) else {}
     chosen = severities(library, document.profile, document.spec)
-    findings = run_rules(document, rules, chosen, every.faults)
-    listed = [asdict(finding) for finding in findings]
-    body = json.dumps({"version": 1, "findings": listed}, indent=2, ensure_ascii=False)
-    store.write_text(options.root, paths.findings, f"{body}\n")
-    return findings
+    return run_rules(document, rules, chosen, every.faults)
 
 
 def document_of(options: Options, paths: SpecPaths) -> Document:
@@ -55,7 +66,8 @@ def document_of(options: Options, paths: SpecPaths) -> Document:
     text = store.read_text(options.root, paths.document).replace("\r\n", "\n")
     names = [dependency.id for dependency in spec.depends_on]
     gone = missing_files(options.root, bench.index, names, bench.library.repository)
-    return Document(paths.document, text, spec, plan, bench.index, gone=gone)
+    asked = requirements_if_here(options, spec.implements)
+    return Document(paths.document, text, spec, plan, bench.index, gone=gone, asked=asked)
 
 
 def bare_document(options: Options | None, path: str, profile: str) -> tuple[Finding, ...]:

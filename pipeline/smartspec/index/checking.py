@@ -138,8 +138,8 @@ def check_index(index: LocatedIndex, look: Look) -> tuple[tuple[Finding, ...], H
         found += part
     found += _cycles(index, graph)
     bad = {number for number, finding in found if finding.severity in ("error", "warn")}
-    # A circle is one finding, and makes each of its entries unsound.
-    findings = {finding for _, finding in found} | set(_counts(index))
+    # A circle stands for each of its entries in what is bad, and is told once.
+    findings = dict.fromkeys((*(finding for _, finding in found), *_counts(index)))
     return tuple(sorted(findings)), Health(len(index.entries), len(index.entries) - len(bad))
 
 

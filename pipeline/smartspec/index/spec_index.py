@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from smartspec.errors import ConfigError, Fault
+from smartspec.source.json_text import read_json
 
 Entry = Mapping[str, Any]
 LOCAL_REPO = "local"
@@ -83,11 +84,7 @@ def read_index(text: str, path: str) -> dict[str, Any]:
     Raises `ConfigError` where it is not JSON, or not of the published schema; each fault is
     placed. A document that is a bare list of entries is taken as `{"specs": […]}`.
     """
-    try:
-        data = json.loads(text.removeprefix("\ufeff"))
-    except json.JSONDecodeError as error:
-        message = f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        raise ConfigError([Fault(path, error.lineno, error.colno, message)]) from None
+    data = read_json(text, path)
     if isinstance(data, list):
         data = {"specs": data}
     if not _looks_right(data):

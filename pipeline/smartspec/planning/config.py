@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from smartspec.errors import ConfigError, Fault, SmartSpecError
+from smartspec.errors import ConfigError, SmartSpecError
 from smartspec.source.base import Flag, Model, Name, Text
+from smartspec.source.json_text import read_json
 from smartspec.source.reading import validated
 from smartspec.source.spec import DiLevel, Mode, Names, PerformanceLevel, SecurityLevel
 
@@ -49,7 +49,9 @@ class ProfileChange(ConfigModel):
     security: SecurityLevel | None = None
     di: DiLevel | None = None
     performance: PerformanceLevel | None = None
-    mandatory: tuple[Literal["security", "di", "performance"], ...] | None = None
+    mandatory: tuple[Literal["security", "di", "performance"], ...] = Field(
+        (), description="Levels that cannot be `none`, beside those that the profile names"
+    )
     critical: tuple[Name, ...] = ()
     rules: dict[Name, Severity] = {}
 
@@ -75,8 +77,10 @@ class Output(ConfigModel):
     """What is kept beside the documents."""
 
     create_backups: Flag = True
+    keep_backups: Annotated[int, Field(ge=1)] = 10
     generate_reports: Flag = True
     output_dir: Text = ".smartspec/"
+    language: Name | None = Field(None, description="Of reports: en, th")
 
 
 class CriticalSections(ConfigModel):
@@ -122,29 +126,3 @@ def read_config(text: str, path: str) -> Config:
     if faults:
         raise ConfigError(faults)
     return config
-
-
-def read_json(text: str, path: str) -> Any:
-    """The JSON in `text`; raises `ConfigError` at the place where it breaks."""
-    try:
-        return json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_unique(path, text))
-    except json.JSONDecodeError as error:
-        message = f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        raise ConfigError([Fault(path, error.lineno, error.colno, message)]) from None
-    except RecursionError:
-        raise ConfigError([Fault(path, 1, 1, "nested too deeply")]) from None
-
-
-def _unique(path: str, text: str) -> Any:
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(items)
-        if len(found) == len(items):
-            return found
-        from smartspec.source.positions import SourceMap, dotted
-
-        raise ConfigError(
-            Fault(path, *place, f"'{keys[-1]}' is given twice", dotted(keys), "keep one of them")
-            for keys, place, _ in SourceMap.of(text).duplicates()
-        )
-
-    return pairs

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from smartspec.errors import Fault, SmartSpecError, SourceError, nearest
-from smartspec.planning.definitions import LEVELS, Detect, Layout, LevelName, Profile
+from smartspec.planning.definitions import Detect, Domain, Layout, LevelName, Profile
 from smartspec.planning.detection import Match, Vocabulary, detect, texts_of
 from smartspec.planning.facts import facts_of
-from smartspec.planning.levels import LevelSources, decide_level
-from smartspec.planning.library import Library
+from smartspec.planning.levels import LevelSources, decide_levels
+from smartspec.planning.library import Library, ResolvedProfile
+from smartspec.planning.order import ordered
 from smartspec.planning.plan import Decision, LeftOut, Plan, PlannedSection
-from smartspec.planning.sections import Choice, SectionSources, choose_sections
-from smartspec.planning.settings import AUTO, BUILT_IN, Flags, Resolved, resolve
+from smartspec.planning.sections import (
+    Choice,
+    SectionSources,
+    check_asked,
+    choose_sections,
+    frameworks,
+)
+from smartspec.planning.settings import AUTO, BUILT_IN, Flags, Resolved, SettingName, resolve
 from smartspec.source.spec import Spec
 
 FULL = "full"
@@ -40,52 +47,136 @@ def decide(
         ) from None
 
 
+@dataclass(frozen=True)
+class _Kind:
+    """What kind of spec it is: its profile and domains, named or detected."""
+
+    profile: ResolvedProfile
+    profile_detected: bool
+    domains: tuple[Domain, ...]
+    domains_detected: bool
+    acting: tuple[ResolvedProfile, ...]
+    files: tuple[str, ...]
+    evidence: Mapping[str, str]
+    suggestions: tuple[str, ...]
+
+    @property
+    def bases(self) -> list[Profile]:
+        """The profile, then those that the domains act as."""
+        return [self.profile.profile, *(found.profile for found in self.acting)]
+
+    @property
+    def binding(self) -> list[Profile]:
+        """Those of `bases` that somebody named: what they make mandatory binds."""
+        named = [] if self.profile_detected else [self.profile.profile]
+        return named if self.domains_detected else [*named, *(a.profile for a in self.acting)]
+
+
 def _decide(
     spec: Spec, library: Library, path: str, hand_written: Mapping[str, str], flags: Flags
 ) -> Plan:
     _check_category(path, library)
+    check_asked(spec, library)
     words = Vocabulary(texts_of(spec))
-    facts = facts_of(spec)
     settings = resolve(spec, library.configs, flags)
-    profile_name, profile_note = _profile_name(settings["profile"], library, words)
-    profile = library.profile(profile_name)
-    domain_names, notes = _domain_names(settings["domain"], profile_name, library, words)
-    domains = [library.domain(name) for name in domain_names]
-    acting = [library.profile(d.acts_as) for d, _ in domains if d.acts_as is not None]
-    bases = [profile.profile, *(found.profile for found in acting)]
-    only_domains = [domain for domain, _ in domains]
-    level_sources = LevelSources(bases, only_domains, library.configs, words, facts)
-    levels = {name: decide_level(name, settings[name], level_sources, path) for name in LEVELS}
+    kind = _kind(settings, library, words)
     mode = settings["mode"].text
     layout = library.layouts.get(mode)
-    files = [*profile.files, *(f for found in acting for f in found.files)]
-    files += [file for _, paths in domains for file in paths]
+    levels = decide_levels(
+        settings, _level_sources(spec, library, path, kind, words, {} if layout else hand_written)
+    )
     if layout is not None:
-        _check_hand_written(hand_written, layout.value, mode)
-        choice = Choice()
-        for name in layout.value.sections:
-            choice.take(name, f"one of the {len(layout.value.sections)} sections of mode {mode}")
-        files.append(layout.path)
+        choice, order = _laid_out(layout.value, mode, hand_written)
     else:
+        names = tuple(hand_written)
         choice = choose_sections(
-            SectionSources(spec, library, bases, only_domains, levels, words, tuple(hand_written))
+            SectionSources(spec, library, kind.bases, kind.domains, levels, words, names)
         )
-    critical = _critical(spec, library, bases)
+        order = _in_order(choice, kind.profile.profile, library)
+    critical = _critical(spec, library, kind.bases)
+    profile = kind.profile.profile.name
     return Plan(
         spec_id=spec.id,
-        profile=profile_name,
+        profile=profile,
         mode=mode,
-        domains=domain_names,
+        domains=tuple(domain.name for domain in kind.domains),
+        compliance=tuple(dict.fromkeys(name for _, name in frameworks(kind.domains, library))),
         author=settings["author"].text,
         settings=settings,
         levels=levels,
         sections=tuple(
             _planned(name, choice.reasons[name], library, levels, critical, hand_written)
-            for name in choice.order
+            for name in order
         ),
-        left_out=_left_out(choice, library, mode if layout else None, profile_name),
-        suggestions=(*profile_note, *notes),
+        left_out=_left_out(choice, library, mode if layout else None, profile),
+        evidence=kind.evidence,
+        suggestions=kind.suggestions,
+        files=(*kind.files, *([layout.path] if layout else [])),
+        heading=kind.profile.profile.heading or "",
+    )
+
+
+def _kind(settings: Mapping[SettingName, Resolved], library: Library, words: Vocabulary) -> _Kind:
+    """Profile and domains of a spec; raises `ConfigError` for one that does not exist."""
+    profile, found, note = _profile_name(settings["profile"], library, words)
+    domains, matches, notes = _domain_names(settings["domain"], profile, library, words)
+    base = library.profile(profile)
+    defined = [library.domain(name) for name in domains]
+    acting = tuple(library.profile(d.acts_as) for d, _ in defined if d.acts_as is not None)
+    files = [*base.files, *(file for found in acting for file in found.files)]
+    files += [file for _, paths in defined for file in paths]
+    return _Kind(
+        profile=base,
+        profile_detected=settings["profile"].text == AUTO,
+        domains=tuple(domain for domain, _ in defined),
+        domains_detected=settings["domain"].words == (AUTO,),
+        acting=acting,
         files=tuple(dict.fromkeys(files)),
+        evidence={
+            **{f"profile {match.name}": match.because for match in found},
+            **{f"domain {match.name}": match.because for match in matches},
+            **({"domain": "only suggested, as the profile was chosen"} if notes else {}),
+        },
+        suggestions=(*note, *notes),
+    )
+
+
+def _laid_out(
+    layout: Layout, mode: str, hand_written: Mapping[str, str]
+) -> tuple[Choice, Sequence[str]]:
+    """The sections of a mode that has its own, in their order."""
+    _check_hand_written(hand_written, layout, mode)
+    reason = f"one of the {len(layout.sections)} sections of mode {mode}"
+    return Choice(dict.fromkeys(layout.sections, reason)), layout.sections
+
+
+def _in_order(choice: Choice, profile: Profile, library: Library) -> Sequence[str]:
+    headers = {name: defined.value for name, defined in library.sections.items()}
+    usual = library.profiles[FULL].value.sections if FULL in library.profiles else ()
+    listed = [name for name in profile.sections if name not in profile.add]
+    return ordered(choice.reasons, listed, headers, usual)
+
+
+def _level_sources(
+    spec: Spec,
+    library: Library,
+    path: str,
+    kind: _Kind,
+    words: Vocabulary,
+    hand_written: Mapping[str, str],
+) -> LevelSources:
+    return LevelSources(
+        spec=spec,
+        path=path,
+        bases=kind.bases,
+        binding=kind.binding,
+        domains=kind.domains,
+        detected=kind.domains_detected,
+        configs=library.configs,
+        words=words,
+        facts=facts_of(spec),
+        carriers={n: d.value.level for n, d in library.sections.items() if d.value.level},
+        hand_written=hand_written,
     )
 
 
@@ -118,35 +209,33 @@ def _check_hand_written(hand_written: Mapping[str, str], layout: Layout, mode: s
 
 def _profile_name(
     asked: Resolved, library: Library, words: Vocabulary
-) -> tuple[str, tuple[str, ...]]:
-    """The profile's name, and what the words of the source would suggest instead."""
+) -> tuple[str, tuple[Match, ...], tuple[str, ...]]:
+    """The profile's name, the match behind it if it was detected, and what to suggest instead."""
     if asked.text != AUTO and asked.origin != BUILT_IN:
-        return asked.text, ()
+        return asked.text, (), ()
     found = detect({n: d.value.detect for n, d in library.profiles.items()}, words)
     if asked.text == AUTO:
-        return (found[0].name if found else FULL), ()
+        return (found[0].name if found else FULL), found[:1], ()
     better = [match for match in found if match.name != asked.text][:1]
-    if not better:
-        return asked.text, ()
-    return asked.text, (_suggestion("profile", better[0]),)
+    return asked.text, (), tuple(_suggestion("profile", match) for match in better)
 
 
 def _domain_names(
     asked: Resolved, profile: str, library: Library, words: Vocabulary
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The domains that apply, and those that the source only sounds like.
+) -> tuple[tuple[str, ...], tuple[Match, ...], tuple[str, ...]]:
+    """The domains that apply, the matches behind those detected, and what to suggest besides.
 
     With `auto`, profile full takes the detected ones (it has what the spec contains); another
     profile was somebody's choice, so that there they are only suggested, unless `domain: auto`
     is itself somebody's choice.
     """
     if asked.words != (AUTO,):
-        return tuple(dict.fromkeys(asked.words)), ()
+        return tuple(dict.fromkeys(asked.words)), (), ()
     rules: dict[str, Detect] = {n: d.value.detect for n, d in library.domains.items()}
     found = detect(rules, words)
     if profile == FULL or asked.origin != BUILT_IN:
-        return tuple(match.name for match in found), ()
-    return (), tuple(_suggestion("domain", match) for match in found)
+        return tuple(match.name for match in found), found, ()
+    return (), (), tuple(_suggestion("domain", match) for match in found)
 
 
 def _suggestion(kind: str, match: Match) -> str:
@@ -201,6 +290,8 @@ def _left_out(
     laid_out = {name for defined in library.layouts.values() for name in defined.value.sections}
     return tuple(
         LeftOut(name, choice.left_out.get(name, other))
-        for name in sorted(library.sections)
-        if name not in choice.reasons and (layout or name not in laid_out)
+        for name, defined in sorted(library.sections.items())
+        if name not in choice.reasons
+        and (layout or name not in laid_out)
+        and (not defined.value.only_for or profile in defined.value.only_for)
     )

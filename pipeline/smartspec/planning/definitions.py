@@ -56,6 +56,7 @@ class Profile(Model):
 
     name: Name
     summary: Text
+    heading: Text | None = Field(None, description="What stands before the title in the document")
     extends: Name | None = None
     sections: tuple[Name, ...] = Field((), description="In their order in the document")
     add: tuple[Name, ...] = Field((), description="With `extends`: sections beside the inherited")
@@ -100,6 +101,7 @@ class SectionHeader(Model):
     catalogue: Names = ()
     present: tuple[Text, ...] = ()
     mentions: tuple[Text, ...] = ()
+    only_for: tuple[Name, ...] = Field((), description="Profiles; others need not say they lack it")
     needs: dict[str, Text] = {}
 
     def title_at(self, level: str | None) -> str:

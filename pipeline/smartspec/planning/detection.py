@@ -13,8 +13,11 @@ from smartspec.source.spec import Spec
 Texts = tuple[tuple[str, str], ...]
 """Pairs of (where it stands, the words), such as `("title", "Credit Wallet")`."""
 
-_THAI = re.compile("[\u0e00-\u0e7f]")
-_WORD = re.compile(r"\w+")
+_THAI_LETTERS = "\u0e00-\u0e7f"
+_LETTER = rf"[^\W{_THAI_LETTERS}]"
+_THAI = re.compile(f"[{_THAI_LETTERS}]")
+# Thai is often written right against a Latin word: where the script changes, a word ends.
+_WORD = re.compile(f"[{_THAI_LETTERS}]+|{_LETTER}+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def speaks_of(terms: tuple[str, ...], text: str) -> bool:
 @lru_cache(maxsize=64)
 def _any_of(terms: tuple[str, ...]) -> re.Pattern[str]:
     words = "|".join(re.escape(term) for term in terms)
-    return re.compile(rf"(?<!\w)(?:{words})s?(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!{_LETTER})(?:{words})s?(?!{_LETTER})", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)

@@ -7,8 +7,29 @@ prose are evidence (`detection`), and evidence may be wrong.
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from smartspec.source.spec import Spec
+
+Fact = Literal[
+    "api",
+    "mutation",
+    "money",
+    "database",
+    "cache",
+    "queue",
+    "worker",
+    "external",
+    "gateway",
+    "client",
+    "personal-data",
+    "secrets",
+    "multi-service",
+    "transactions",
+    "saga",
+    "mysql",
+    "sqlite",
+]
 
 MUTATING = ("POST", "PUT", "PATCH", "DELETE")
 _KIND_FACTS = {
@@ -26,11 +47,7 @@ _MONEY_COLUMN = re.compile(
 
 
 def facts_of(spec: Spec) -> frozenset[str]:
-    """The facts that `spec` shows.
-
-    They are among `api, mutation, money, database, cache, queue, worker, external, gateway,
-    client, personal-data, secrets, multi-service, transactions, saga`.
-    """
+    """The facts that `spec` shows, each a `Fact`."""
     endpoints = spec.api.endpoints
     tables = spec.data_model.tables
     columns = [column for table in tables for column in table.columns]
@@ -49,6 +66,8 @@ def facts_of(spec: Spec) -> frozenset[str]:
         "multi-service": len(services) > 1,
         "transactions": any(column.references for column in columns) or bool(spec.sagas),
         "saga": bool(spec.sagas),
+        "mysql": spec.data_model.dialect == "mysql",
+        "sqlite": spec.data_model.dialect == "sqlite",
     }
     return frozenset(facts | {fact for fact, holds in shown.items() if holds})
 

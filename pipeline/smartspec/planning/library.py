@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, Literal, TypeVar
 
 from smartspec.errors import ConfigError, Fault, nearest
-from smartspec.planning.config import Layer
+from smartspec.planning.config import Layer, Output
 from smartspec.planning.definitions import Domain, Layout, Profile, RuleFile, SectionHeader
 
 D = TypeVar("D")
@@ -51,16 +51,19 @@ class Library:
 
     def _profile(self, name: str, chain: tuple[str, ...]) -> ResolvedProfile:
         if name in chain:
-            path = self.profiles[name].path
-            circle = " -> ".join((*chain, name))
-            raise ConfigError([Fault(path, 1, 1, f"profiles extend each other: {circle}")])
+            circle = chain[chain.index(name) :]
+            start = circle.index(min(circle))  # told alike from wherever it is entered
+            shown = " -> ".join((*circle[start:], *circle[: start + 1]))
+            message = f"profiles extend each other: {shown}"
+            hint = "let one of them stand on its own: take its `extends` away"
+            raise ConfigError([Fault(self._place_of(min(circle)), 0, 0, message, hint=hint)])
         defined = self.profiles.get(name)
         if defined is None:
             return self._profile_from_config(name, chain)
         profile = defined.value
         if profile.extends is None:
             return ResolvedProfile(profile, (defined.path,))
-        base = self._profile(profile.extends, (*chain, name))
+        base = self._base(profile.extends, defined.path, "extends", (*chain, name))
         return ResolvedProfile(extended(profile, base.profile), (*base.files, defined.path))
 
     def _profile_from_config(self, name: str, chain: tuple[str, ...]) -> ResolvedProfile:
@@ -68,12 +71,24 @@ class Library:
         for path, config in self.configs:
             change = config.profiles.get(name)
             if change is not None and change.extends is not None:
-                base = self._profile(change.extends, (*chain, name))
+                key = f"profiles.{name}.extends"
+                base = self._base(change.extends, path, key, (*chain, name))
                 named = base.profile.model_copy(update={"name": name})
                 return ResolvedProfile(named, base.files)
-            if change is not None and chain:
-                raise ConfigError([Fault(path, 1, 1, f"profile '{name}' has no definition")])
         raise ConfigError([_unknown("profile", name, self.profile_names())])
+
+    def _base(self, name: str, path: str, key: str, chain: tuple[str, ...]) -> ResolvedProfile:
+        """The profile that is extended by `key` of the file at `path`."""
+        if name not in self.profile_names():
+            fault = _unknown("profile", name, self.profile_names())
+            raise ConfigError([replace(fault, path=path, key=key)])
+        return self._profile(name, chain)
+
+    def _place_of(self, name: str) -> str:
+        """The file that says what the profile `name` extends."""
+        if name in self.profiles:
+            return self.profiles[name].path
+        return next(p for p, c in self.configs if name in c.profiles and c.profiles[name].extends)
 
     def profile_names(self) -> tuple[str, ...]:
         """Every profile that a spec may name."""
@@ -113,6 +128,19 @@ class Library:
         return (*BUILT_IN_CATEGORIES, *sorted(own - set(BUILT_IN_CATEGORIES)))
 
     @property
+    def source_changes(self) -> Literal["hold", "update"]:
+        """What becomes of an untouched critical section when the spec's own source changes."""
+        said = (config.critical_sections for _, config in self.configs)
+        return next((c.source_changes for c in said if c.model_fields_set), "hold")
+
+    def output(self, name: str) -> Any:
+        """A setting of what is kept beside the documents, from the strongest config with it."""
+        said = [
+            config.output for _, config in self.configs if name in config.output.model_fields_set
+        ]
+        return getattr(said[0] if said else Output(), name)
+
+    @property
     def repository(self) -> str:
         """The name by which SPEC_INDEX calls this repository."""
         names = (config.repository for _, config in self.configs)
@@ -120,7 +148,11 @@ class Library:
 
 
 def extended(profile: Profile, base: Profile) -> Profile:
-    """`profile` laid over `base`: its own lists and levels win, `add` comes after the inherited."""
+    """`profile` laid over `base`: its own lists and levels win, `add` comes beside the inherited.
+
+    The sections of the result hold the added ones too; its `add` says which they are, since their
+    place is where they follow something and not where they were listed.
+    """
     own = profile.model_dump(exclude_unset=True, exclude={"add", "extends"})
     merged = {**base.model_dump(exclude_unset=True), **own}
     merged["levels"] = {
@@ -131,6 +163,7 @@ def extended(profile: Profile, base: Profile) -> Profile:
         *(profile.sections or base.sections),
         *(name for name in profile.add if name not in base.sections),
     ]
+    merged["add"] = [*(() if profile.sections else base.add), *profile.add]
     return Profile.model_validate(merged)
 
 

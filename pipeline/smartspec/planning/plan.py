@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from smartspec.planning.definitions import LevelName
 from smartspec.planning.settings import Resolved, SettingName
@@ -59,6 +59,15 @@ class Plan:
     suggestions: tuple[str, ...]
     files: tuple[str, ...]
     """Profile, domain and layout files that the decision rests on."""
+    heading: str = ""
+    """What stands before the title in the document, in place of the number of the id."""
+    compliance: tuple[str, ...] = ()
+    """Frameworks that the domains ask for, by name (workflow section 12.1, `compliance`)."""
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    """What was detected (`domain fintech`), with the words of the source that say so.
+
+    `domain` alone says why none was taken although the source speaks of some.
+    """
 
     def has(self, section_id: str) -> bool:
         """Whether the document holds the section."""
@@ -75,5 +84,6 @@ class Plan:
             (s.id, s.title, s.level, s.marker, s.template, s.hand_written) for s in self.sections
         )
         levels = {name: decision.value for name, decision in self.levels.items()}
-        shown = (self.profile, self.mode, self.domains, self.author, levels, tuple(sections))
+        kind = (self.profile, self.mode, self.domains, self.compliance)
+        shown = (*kind, self.author, self.heading, levels, tuple(sections))
         return repr(shown)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from smartspec.errors import ConfigError
+from smartspec.errors import ConfigError, Fault
 from smartspec.planning.definitions import Domain, LevelName, Profile, SectionHeader
 from smartspec.planning.detection import Vocabulary
 from smartspec.planning.levels import level_alias
@@ -13,29 +13,28 @@ from smartspec.planning.library import Library
 from smartspec.planning.plan import Decision
 from smartspec.source.spec import Spec
 
+COMPLIANCE = "compliance"
+
 
 @dataclass
 class Choice:
-    """The sections chosen so far, in order, and what was decided against, each with its reason."""
+    """The sections chosen so far, and what was decided against, each with its reason.
 
-    order: list[str] = field(default_factory=list)
+    In what order they stand is settled once all are known (`planning.order`), so that it does not
+    depend on who asked for a section, or how often it was taken and left.
+    """
+
     reasons: dict[str, str] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
 
-    def take(self, name: str, reason: str, before: Sequence[str] = ()) -> None:
-        """Take a section: after the last of `before` that is there, else at the end."""
-        if name in self.reasons:
-            return
-        place = max((self.order.index(b) + 1 for b in before if b in self.reasons), default=None)
-        self.order.insert(len(self.order) if place is None else place, name)
-        self.reasons[name] = reason
+    def take(self, name: str, reason: str) -> None:
+        """Take a section; the first reason stays."""
+        self.reasons.setdefault(name, reason)
         self.left_out.pop(name, None)
 
     def leave(self, name: str, reason: str) -> None:
         """Leave a section out, also one that was taken before."""
-        if name in self.reasons:
-            self.order.remove(name)
-            del self.reasons[name]
+        self.reasons.pop(name, None)
         self.left_out[name] = reason
 
 
@@ -65,9 +64,8 @@ def choose_sections(sources: SectionSources) -> Choice:
     _apply_source(choice, sources)
     _apply_levels(choice, sources)
     for name in profile.exclude:
-        choice.left_out.setdefault(name, f"excluded by profile {profile.name} unless asked for")
-    for name in choice.reasons:
-        choice.left_out.pop(name, None)
+        if name not in choice.reasons:
+            choice.left_out.setdefault(name, f"excluded by profile {profile.name} unless asked for")
     return choice
 
 
@@ -123,7 +121,7 @@ def _take_detected(choice: Choice, sources: SectionSources, profile: Profile) ->
     for name in profile.detected:
         reason = _spoken_of(name, sources)
         if reason is not None:
-            choice.take(name, reason, _before(name, choice, sources.library))
+            choice.take(name, reason)
         elif name not in choice.reasons:
             choice.leave(name, "the source neither has nor speaks of it")
 
@@ -131,57 +129,83 @@ def _take_detected(choice: Choice, sources: SectionSources, profile: Profile) ->
 def _take_of_domains(choice: Choice, sources: SectionSources) -> None:
     for domain in sources.domains:
         base = next((b for b in sources.bases if b.name == domain.acts_as), None)
-        names = base.sections if base is not None else ()
-        for position, name in enumerate(names):
-            reason = f"added by domain {domain.name}, which acts as profile {domain.acts_as}"
-            choice.take(name, reason, names[:position])
+        if base is not None:
+            reason = f"added by domain {domain.name}, which acts as profile {base.name}"
+            acting = Choice(dict.fromkeys(base.sections, reason))
+            _apply_changes(acting, sources, base)
+            for name, why in acting.reasons.items():
+                choice.take(name, why)
         for name in domain.sections:
-            reason = f"added by domain {domain.name}"
-            choice.take(name, reason, _before(name, choice, sources.library))
+            choice.take(name, f"added by domain {domain.name}")
+    for where, framework in frameworks(sources.domains, sources.library):
+        if COMPLIANCE in sources.library.sections:
+            choice.take(COMPLIANCE, f"{where} asks for {framework}")
+
+
+def frameworks(domains: Iterable[Domain], library: Library) -> Iterator[tuple[str, str]]:
+    """The frameworks of compliance that `domains` ask for, each with who says so."""
+    for domain in domains:
+        for framework in domain.compliance:
+            yield f"domain {domain.name}", framework
+        for path, config in library.configs:
+            change = config.domains.get(domain.name)
+            for framework in change.compliance if change is not None else ():
+                yield f"domains.{domain.name}.compliance in {path}", framework
 
 
 def _apply_configs(choice: Choice, sources: SectionSources) -> None:
-    profile = sources.bases[0].name
-    # The weakest layer first, so that the project has the last word over the organisation.
-    for path, config in reversed(sources.library.configs):
-        change = config.profiles.get(profile)
-        if change is not None:
-            key = f"profiles.{profile}"
-            _take_all(choice, sources, change.include_sections, f"{key}.includeSections in {path}")
-            for name in _plain(change.exclude_sections):
-                sources.library.section(name)
-                choice.leave(name, f"{key}.excludeSections in {path}")
+    for path, config in sources.library.configs:
         for domain in sources.domains:
             added = config.domains.get(domain.name)
             reason = f"domains.{domain.name}.autoInclude in {path}"
             _take_all(choice, sources, added.auto_include if added else (), reason)
+    _apply_changes(choice, sources, sources.bases[0])
+
+
+def _apply_changes(choice: Choice, sources: SectionSources, profile: Profile) -> None:
+    """What the configs change about the sections of `profile`."""
+    # The weakest layer first, so that the project has the last word over the organisation.
+    for path, config in reversed(sources.library.configs):
+        change = config.profiles.get(profile.name)
+        if change is not None:
+            key = f"profiles.{profile.name}"
+            _take_all(choice, sources, change.include_sections, f"{key}.includeSections in {path}")
+            for name in _plain(change.exclude_sections):
+                sources.library.section(name)
+                choice.leave(name, f"{key}.excludeSections in {path}")
 
 
 def _apply_source(choice: Choice, sources: SectionSources) -> None:
     spec = sources.spec
-    _check_names("include_sections", spec.include_sections, sources.library)
-    _check_names("exclude_sections", spec.exclude_sections, sources.library)
     _take_all(choice, sources, spec.include_sections, "include_sections in spec.yaml")
-    for name in spec.exclude_sections:
+    for name in _plain(spec.exclude_sections):
         choice.leave(name, "exclude_sections in spec.yaml")
     for name in sources.hand_written:
-        before = _before(name, choice, sources.library) or [
-            n for n in choice.order if n != "related-specs"
-        ]
-        choice.take(name, f"written by hand in sections/{name}.md", before)
+        choice.take(name, f"written by hand in sections/{name}.md")
 
 
-def _check_names(key: str, names: Iterable[str], library: Library) -> None:
-    """Refuse a section that does not exist, under the key of the source that names it."""
-    for name in _plain(names):
-        try:
-            library.section(name)
-        except ConfigError as error:
-            raise ConfigError(replace(fault, key=key) for fault in error.faults) from None
+def check_asked(spec: Spec, library: Library) -> None:
+    """Refuse sections that the source names and that do not exist, all of them at once."""
+    faults: list[Fault] = []
+    for key, names in (
+        ("include_sections", spec.include_sections),
+        ("exclude_sections", spec.exclude_sections),
+    ):
+        for name in _plain(names):
+            try:
+                library.section(name)
+            except ConfigError as error:
+                faults += [replace(fault, key=key) for fault in error.faults]
+    if faults:
+        raise ConfigError(faults)
 
 
 def _apply_levels(choice: Choice, sources: SectionSources) -> None:
-    """A section with a level is there exactly if its level is not `none`."""
+    """A section with a level is there exactly if its level is not `none`.
+
+    What the lists of sections say of it has been heard where its level was decided; only one of
+    the author's own, which shares a level with a shipped one, may be left out by itself.
+    """
     for name, defined in sources.library.sections.items():
         setting = defined.value.level
         if setting is None:
@@ -189,32 +213,17 @@ def _apply_levels(choice: Choice, sources: SectionSources) -> None:
         decision = sources.levels[setting]
         if decision.value == "none":
             choice.leave(name, f"level none: {decision.reason}")
-        elif name not in choice.left_out or name in choice.reasons:
-            choice.take(name, "", _before(name, choice, sources.library))
+        elif name == setting or name not in choice.left_out:
+            choice.take(name, "")
             choice.reasons[name] = f"{decision.value}: {decision.reason}"
 
 
 def _take_all(choice: Choice, sources: SectionSources, names: Iterable[str], reason: str) -> None:
     for name in _plain(names):
         sources.library.section(name)  # an unknown name is refused here, with the nearest one
-        choice.take(name, reason, _before(name, choice, sources.library))
+        choice.take(name, reason)
 
 
 def _plain(names: Iterable[str]) -> list[str]:
     """`names` without those that mean a level (`stride-full`)."""
     return [name for name in names if level_alias(name) is None]
-
-
-def _before(name: str, choice: Choice, library: Library) -> list[str]:
-    """The sections that `name` follows: the nearest one of its `after` chain that is there."""
-    seen = {name}
-    header = library.sections.get(name)
-    while header is not None and header.value.after is not None:
-        previous = header.value.after
-        if previous in choice.reasons:
-            return [previous]
-        if previous in seen:
-            break
-        seen.add(previous)
-        header = library.sections.get(previous)
-    return []

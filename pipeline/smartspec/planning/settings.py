@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Literal
 
 from smartspec.planning.config import Layer
@@ -16,12 +17,22 @@ BUILT_IN = "built-in default"
 Value = str | tuple[str, ...]
 
 
+class Place(IntEnum):
+    """The layers that settings come from; the lower number is the stronger."""
+
+    FLAG = 0
+    SOURCE = 1
+    CONFIGS = 2  # the strongest config; the others follow it
+    BUILT_IN = 99
+
+
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A value and the layer that gave it."""
+    """A value and the layer that gave it, in words and as a number (`Place`)."""
 
     value: Value
     origin: str
+    strength: int = Place.BUILT_IN
 
     @property
     def text(self) -> str:
@@ -65,15 +76,15 @@ def resolve(spec: Spec, configs: tuple[Layer, ...], flags: Flags) -> dict[Settin
 
 def _resolve(name: SettingName, spec: Spec, configs: tuple[Layer, ...], flags: Flags) -> Resolved:
     if name in flags:
-        return Resolved(flags[name], f"flag --{name}")
+        return Resolved(flags[name], f"flag --{name}", Place.FLAG)
     own = getattr(spec.levels if name in _KEYS else spec, name)
     if own is not None:
-        return Resolved(own, f"{source_key(name)} in spec.yaml")
-    for path, config in configs:
+        return Resolved(own, f"{source_key(name)} in spec.yaml", Place.SOURCE)
+    for strength, (path, config) in enumerate(configs, Place.CONFIGS):
         if name == "author":
             value: Value | None = config.organization.default_author
         else:
             value = getattr(config.defaults, name)
         if value is not None:
-            return Resolved(value, path)
+            return Resolved(value, path, strength)
     return Resolved(_DEFAULTS[name], BUILT_IN)

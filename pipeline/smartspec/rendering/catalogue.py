@@ -7,18 +7,24 @@ Markdown of the product's own, so that they are printed as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from markupsafe import Markup
 
-from smartspec.errors import ConfigError, Fault, SmartSpecError, nearest
+from smartspec.errors import ConfigError, Fault, SmartSpecError
 from smartspec.planning.plan import Plan
+from smartspec.rendering.entries import entry_model
+from smartspec.source.reading import validated
+from smartspec.source.spec import Picks
 from smartspec.source.yaml_text import kind, parse
 
 _FIGURE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-_CONDITIONS = ("profile", "domain", "profile_or_domain", "level", "has", "lacks", "mode")
+FRAMEWORKS = "compliance"
+"""The topic of frameworks, which a domain may ask for by name."""
+_AS_WRITTEN = ("id", "source", "figures", "table", "when", "needs", "code")
+"""Fields that are no Markdown of ours, or are read as data."""
 
 
 class Entry:
@@ -37,20 +43,32 @@ class Entry:
     def __reduce__(self) -> tuple[type[Entry], tuple[dict[str, Any]]]:
         return Entry, (self._fields,)
 
+    def __repr__(self) -> str:
+        return f"Entry({self._fields!r})"
+
 
 @dataclass(frozen=True)
 class Applicable:
     """An entry and where it applies."""
 
     entry: Entry
-    when: Mapping[str, tuple[str, ...]]
+    when: Mapping[str, frozenset[str]]
+
+    @property
+    def id(self) -> str:
+        return str(self.entry.id)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The entries of the same topic that this one builds on."""
+        return tuple(self.entry.needs or ())
 
     def applies(self, plan: Plan, facts: Collection[str], level: str | None) -> bool:
         """Whether every condition holds for a section at `level` of the planned spec."""
         return all(self._holds(key, plan, facts, level) for key in self.when)
 
     def _holds(self, key: str, plan: Plan, facts: Collection[str], level: str | None) -> bool:
-        words = set(self.when[key])
+        words = self.when[key]
         match key:
             case "profile":
                 return plan.profile in words
@@ -64,14 +82,21 @@ class Applicable:
                 return plan.mode in words
             case "lacks":
                 return words.isdisjoint(facts)
-        return words <= set(facts)
+            case "any_of":
+                return not words.isdisjoint(facts)
+        return words.issubset(facts)
 
 
 Topic = tuple[Applicable, ...]
+NO_PICKS = Picks()
 
 
 def read_topic(text: str, path: str) -> Topic:
-    """The entries in a catalogue file. Raises `ConfigError` for what is not one, with its place."""
+    """The entries in a catalogue file, whose name is that of its topic.
+
+    Raises `ConfigError` with every fault: each unknown key, wrong value and repeated id at its
+    place.
+    """
     try:
         data = parse(text, path)
     except SmartSpecError as error:
@@ -79,34 +104,49 @@ def read_topic(text: str, path: str) -> Topic:
     if not isinstance(data, list):
         message = f"expected a list of entries, found {kind(data)}"
         raise ConfigError([Fault(path, 1, 1, message)])
-    return tuple(_entry(item, index, text, path) for index, item in enumerate(data))
+    topic = path.rsplit("/", 1)[-1].removesuffix(".yaml")
+    faults = [*_shape_faults(data, topic, path, text), *_repeated(data, path, text)]
+    if faults:
+        raise ConfigError(faults)
+    return tuple(_entry(item) for item in data)
 
 
-def _entry(item: Any, index: int, text: str, path: str) -> Applicable:
-    if not isinstance(item, dict) or not isinstance(item.get("id"), str):
-        raise ConfigError([_fault("an entry without an `id`", (index,), text, path)])
-    conditions = item.get("when") or {}
-    for key in conditions:
-        if key not in _CONDITIONS:
-            hint = nearest(key, _CONDITIONS) or f"known: {', '.join(_CONDITIONS)}"
-            raise ConfigError(
-                [_fault(f"unknown condition '{key}'", (index, "when", key), text, path, hint)]
-            )
-    figures = item.get("figures") or {}
-    fields = {
-        key: value if key in ("figures", "table", "when", "id", "code") else _said(value, figures)
-        for key, value in item.items()
-    }
-    when = {k: (v,) if isinstance(v, str) else tuple(v) for k, v in conditions.items()}
-    return Applicable(Entry(fields), when)
+def _shape_faults(data: Sequence[Any], topic: str, path: str, text: str) -> Iterator[Fault]:
+    for index, item in enumerate(data):
+        try:
+            validated(entry_model(topic, item), item, path, text, (index,))
+        except SmartSpecError as error:
+            yield from error.faults
 
 
-def _fault(
-    message: str, keys: tuple[str | int, ...], text: str, path: str, hint: str = ""
+def _repeated(data: Sequence[Any], path: str, text: str) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for index, item in enumerate(data):
+        name = item.get("id") if isinstance(item, dict) else None
+        if isinstance(name, str) and name in seen:
+            message = f"the entry '{name}' is there twice"
+            yield entry_fault(message, (index, "id"), path, text, "give each an id of its own")
+        elif isinstance(name, str):
+            seen.add(name)
+
+
+def entry_fault(
+    message: str, keys: tuple[str | int, ...], path: str, text: str, hint: str = ""
 ) -> Fault:
+    """A fault about the value at `keys` of the catalogue file `path`."""
     from smartspec.source.positions import SourceMap, dotted
 
-    return Fault(path, *SourceMap.of(text).key(keys), message, dotted(keys), hint)
+    return Fault(path, *SourceMap.of(text).value(keys), message, dotted(keys), hint)
+
+
+def _entry(item: Mapping[str, Any]) -> Applicable:
+    figures = item.get("figures") or {}
+    fields = {
+        key: value if key in _AS_WRITTEN else _said(value, figures) for key, value in item.items()
+    }
+    conditions = item.get("when") or {}
+    when = {k: frozenset((v,) if isinstance(v, str) else v) for k, v in conditions.items()}
+    return Applicable(Entry(fields), when)
 
 
 def _said(value: Any, figures: Mapping[str, Any]) -> Any:
@@ -125,10 +165,49 @@ def overlaid(shipped: Topic, own: Topic) -> Topic:
 
     An entry of `own` with `enabled: false` takes the shipped one away.
     """
-    replacing = {item.entry.id: item for item in own}
-    merged = [replacing.pop(item.entry.id, item) for item in shipped]
+    replacing = {item.id: item for item in own}
+    merged = [replacing.pop(item.id, item) for item in shipped]
     merged += replacing.values()
     return tuple(item for item in merged if item.entry.enabled is not False)
+
+
+def _named(topic: Topic, found: Sequence[Applicable], names: Sequence[str]) -> list[Applicable]:
+    """The entries for those of `names` that `found` has not: a domain asks for them by name."""
+
+    def first(items: Sequence[Applicable], name: str) -> Applicable | None:
+        keys = ((item, str(item.entry.key or "").casefold()) for item in items)
+        return next((item for item, key in keys if key and key in name.casefold()), None)
+
+    wanted = (first(topic, name) for name in names if first(found, name) is None)
+    return [item for item in wanted if item is not None]
+
+
+def chosen(
+    topic: Topic,
+    plan: Plan,
+    facts: Collection[str],
+    level: str | None,
+    picks: Picks,
+    asked: Sequence[str] = (),
+) -> tuple[Entry, ...]:
+    """The entries of `topic` that a section at `level` shows, in their order.
+
+    Those that apply or are picked, with what they build on, without what is excluded; `asked`
+    are frameworks that a domain names.
+    """
+    names = {i.id for i in topic if i.id in picks.include or i.applies(plan, facts, level)}
+    if asked:
+        found = [item for item in topic if item.id in names]
+        names |= {item.id for item in _named(topic, found, asked)}
+    names -= set(picks.exclude)
+    needs = {item.id: item.needs for item in topic}
+    waiting = list(names)
+    while waiting:
+        for needed in needs.get(waiting.pop(), ()):
+            if needed not in names:
+                names.add(needed)
+                waiting.append(needed)
+    return tuple(item.entry for item in topic if item.id in names)
 
 
 class Catalogue:
@@ -141,10 +220,16 @@ class Catalogue:
         plan: Plan,
         facts: Collection[str],
         level: str | None,
+        picks: Picks = NO_PICKS,
     ) -> None:
         self._found = {
-            name.replace("-", "_"): tuple(
-                item.entry for item in topics[name] if item.applies(plan, facts, level)
+            name.replace("-", "_"): chosen(
+                topics[name],
+                plan,
+                facts,
+                level,
+                picks,
+                plan.compliance if name == FRAMEWORKS else (),
             )
             for name in names
         }

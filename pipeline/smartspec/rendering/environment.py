@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from jinja2 import (
+    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
 )
+from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from smartspec.rendering import escaping
@@ -20,16 +22,25 @@ BUILTIN = "builtin"
 """Prefix by which an override includes the shipped template that it replaces."""
 
 
-def environment(shipped: str, overrides: str | None) -> Environment:
+def environment(
+    shipped: str,
+    overrides: str | None,
+    compiled: BytecodeCache | None = None,
+    *,
+    sandboxed: bool = False,
+) -> Environment:
     """An environment over the `shipped` templates and a workspace's `overrides` (folders).
 
     A file under `overrides` hides the shipped one of the same name; `builtin/<name>` still
     reaches it. Every printed value is escaped for Markdown (`escaping.finalize`): autoescape is
     on so that the results of macros and filters count as Markdown and are not escaped twice.
+    `compiled` keeps compiled templates from run to run. A `sandboxed` environment keeps templates
+    of a workspace that is not trusted from the insides of Python.
     """
     shipped_loader = FileSystemLoader(shipped)
     loaders = [FileSystemLoader(overrides)] if overrides else []
-    env = Environment(
+    kind = SandboxedEnvironment if sandboxed else Environment
+    env = kind(
         loader=ChoiceLoader([*loaders, shipped_loader, PrefixLoader({BUILTIN: shipped_loader})]),
         autoescape=True,
         undefined=StrictUndefined,
@@ -38,6 +49,7 @@ def environment(shipped: str, overrides: str | None) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
         auto_reload=False,
+        bytecode_cache=compiled,
     )
     env.filters.update(
         code=escaping.code,

@@ -14,11 +14,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-_ANY_SPECIAL = re.compile(r"[\\`*_\[\]<|~&\n\r\t]|://|^[ #>+=\-0-9]|  ")
+from smartspec.document.assemble import PIPE
+from smartspec.rendering.origins import note
+
+_ANY_SPECIAL = re.compile(r"[\\`*_\[\]<|~&\n\r\t\ufffe]|://|^[ #>+=\-0-9]|  |#\s*$")
 _SPACES = re.compile(r"\s+")
-_URL = re.compile(r"https?://[^\s<>\"'`|\\]*[^\s<>\"'`|\\.,;:!?)\]}]")
+_URL = re.compile(r"https?://[^\s<>\"'`|\\\x00-\x1f\x7f]*[^\s<>\"'`|\\\x00-\x1f\x7f.,;:!?)\]}]")
 # `_` inside a word is never emphasis, and `&` is an entity only in front of a name and `;`.
 _SPECIAL = re.compile(r"[\\`*\[\]<|~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
+# A heading may be closed by `#`; at the end of one they would not be shown.
+_HEADING_END = re.compile(r"(^|\s)(#+\s*)$")
 _BLOCK_START = re.compile(r"^([#>+=-]|\d+(?=[.)](\s|$)))")
 _TICKS = re.compile(r"`+")
 _FENCE_TICKS = re.compile(r"^\s*(`{3,})", re.MULTILINE)
@@ -28,14 +33,15 @@ def inline(text: str) -> Markup:
     """`text` as one line of Markdown, safe in a paragraph, a heading, a list and a table cell."""
     if not _ANY_SPECIAL.search(text):
         return Markup(text)
-    text = _SPACES.sub(" ", text).strip()
+    text = _SPACES.sub(" ", text).strip().replace(PIPE, "\ufffd")
     parts: list[str] = []
     end = 0
     for url in _URL.finditer(text):
         parts += [_escape(text[end : url.start()]), f"<{url[0]}>"]
         end = url.end()
     parts.append(_escape(text[end:]))
-    return Markup(_BLOCK_START.sub(_guard_start, "".join(parts)))
+    guarded = _HEADING_END.sub(r"\1\\\2", "".join(parts))
+    return Markup(_BLOCK_START.sub(_guard_start, guarded))
 
 
 def _escape(text: str) -> str:
@@ -54,26 +60,28 @@ def paragraphs(text: str) -> Markup:
 
 
 def code(value: object) -> Markup:
-    """`value` as a code span, also inside a table cell."""
-    text = _SPACES.sub(" ", str(value)).strip()
+    """`value` as a code span; `|` in it is settled once the document is put together."""
+    text = _SPACES.sub(" ", str(value)).strip().replace(PIPE, "\ufffd").replace("|", PIPE)
     ticks = "`" * (1 + max((len(run) for run in _TICKS.findall(text)), default=0))
     pad = " " if text.startswith("`") or text.endswith("`") else ""
-    # GFM splits a row at `|` before it looks for code spans, so `\|` is right there too; outside
-    # a table the backslash would show, and no name, type or path of a spec holds a `|`.
-    return Markup(f"{ticks}{pad}{text}{pad}{ticks}".replace("|", r"\|"))
+    return Markup(f"{ticks}{pad}{text}{pad}{ticks}")
 
 
-def fence(text: str, language: str = "text") -> Markup:
-    """`text` as a fenced code block that no line of it can close."""
-    longest = max((len(run) for run in _FENCE_TICKS.findall(text)), default=2)
+def fence(text: str, language: str = "text", origin: str = "") -> Markup:
+    """`text` as a fenced code block that no line of it can close.
+
+    `origin` says where it comes from (`rendering.origins`); it is not printed.
+    """
+    body = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    longest = max((len(run) for run in _FENCE_TICKS.findall(body)), default=2)
     ticks = "`" * max(3, longest + 1)
-    body = text.replace("\r\n", "\n").rstrip("\n")
+    note(language, body, origin)
     return Markup(f"{ticks}{language}\n{body}\n{ticks}")
 
 
-def as_json(value: Any) -> Markup:
+def as_json(value: Any, origin: str = "") -> Markup:
     """`value` as a fenced, indented JSON block; keys stay in the author's order."""
-    return fence(json.dumps(value, indent=2, ensure_ascii=False), "json")
+    return fence(json.dumps(value, indent=2, ensure_ascii=False), "json", origin)
 
 
 def anchor(*words: object) -> str:

@@ -6,24 +6,29 @@ import os
 import re
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
 from markupsafe import Markup
 
-from smartspec.document.assemble import RenderedSection, assemble
+from smartspec.document.assemble import RenderedSection, assemble, tidy
 from smartspec.errors import ConfigError, Fault
 from smartspec.index.related import RelatedSpecs
 from smartspec.planning.facts import facts_of
 from smartspec.planning.plan import Plan, PlannedSection
 from smartspec.rendering.catalogue import Catalogue, Topic
 from smartspec.rendering.escaping import inline
+from smartspec.rendering.origins import Origin, noting
 from smartspec.rendering.templates import HEADER_TEMPLATE, syntax_fault
 from smartspec.source.data import Table
 from smartspec.source.spec import Spec
+from smartspec.views.estimate import VELOCITY
 from smartspec.views.performance import TargetEntry
+from smartspec.views.requirements import Requirement
+from smartspec.views.roadmap import Roadmap, roadmap
 from smartspec.views.system import Relation, System
+from smartspec.views.worklist import gantt
 
 _NUMBERED_ID = re.compile(r"^(spec-(?:[a-z]+-)*\d+)(?:-|$)")
 _TEMPLATE_FAILURES = (
@@ -50,6 +55,12 @@ class RenderJob:
     related: RelatedSpecs
     hand_written: Mapping[str, str]
     """Section to the text that stands in its place."""
+    made_by: Mapping[str, str] = field(default_factory=dict)
+    """Critical section to a digest of all it is made by beside the source, for its marker."""
+    asked: tuple[Requirement, ...] = ()
+    """The requirements of the functional spec that this one answers."""
+    contract: Mapping[str, Any] | None = None
+    """The OpenAPI document that the source names, as data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,16 @@ class Renderer:
     def __init__(self, env: Environment, topics: Mapping[str, Topic]) -> None:
         self._env = env
         self._topics = topics
+        self._system: tuple[Spec, Plan, System] | None = None
+
+    @property
+    def topics(self) -> Mapping[str, Topic]:
+        """The catalogue, by topic."""
+        return self._topics
+
+    def entries(self, topic: str) -> Topic:
+        """All entries of a catalogue topic, whether they apply or not."""
+        return self._topics.get(topic, ())
 
     def render(self, job: RenderJob, source: str) -> Rendered:
         """The document of `job`; its footer names `source`.
@@ -77,46 +98,109 @@ class Renderer:
         context = {"spec": spec, "plan": plan, "system": system, "related": job.related}
         header = self._text(HEADER_TEMPLATE, context)
         sections = [self._section(section, job, system, context) for section in plan.sections]
-        text = assemble(str(document_title(spec)), header, sections, source)
+        text = assemble(str(document_title(spec, plan.heading)), header, sections, source)
         return Rendered(text, sum(s.text.count(_PLACEHOLDER) for s in sections))
+
+    def origins(self, job: RenderJob, source: str) -> tuple[Origin, ...]:
+        """Every code block of the document of `job`, in order, with where it comes from.
+
+        Raises `ConfigError` as `render` does.
+        """
+        with noting() as found:
+            self.render(job, source)
+        return tuple(found)
 
     def _section(
         self, section: PlannedSection, job: RenderJob, system: System, context: Mapping[str, Any]
     ) -> RenderedSection:
         written = job.hand_written.get(section.id)
+        by = job.made_by.get(section.id)
         if written is not None or section.template is None:
-            return RenderedSection(
-                section.id, section.title, section.marker, written or "", as_written=True
-            )
+            text, as_written = written or "", True
+            return RenderedSection(section.id, section.title, section.marker, text, as_written, by)
         catalogue = Catalogue(
-            self._topics, section.catalogue, job.plan, system.facts, section.level
+            self._topics,
+            section.catalogue,
+            job.plan,
+            system.facts,
+            section.level,
+            job.spec.catalogue,
         )
         scope = {**context, "section": section, "catalogue": catalogue}
         text = self._text(section.template, scope)
-        return RenderedSection(section.id, section.title, section.marker, text)
+        return RenderedSection(section.id, section.title, section.marker, text, by=by)
 
     def system(self, job: RenderJob) -> System:
-        """What templates know of the system, with what sections read of the catalogue."""
+        """What templates know of the system, with what sections read of the catalogue.
+
+        The last one is kept with all that was computed for it: a spec's artifacts come after its
+        document, and show the same tables.
+        """
+        kept = self._system
+        if kept is None or kept[0] is not job.spec or kept[1] is not job.plan:
+            kept = self._system = (job.spec, job.plan, self._system_of(job))
+        return kept[2]
+
+    def _system_of(self, job: RenderJob) -> System:
         facts = facts_of(job.spec)
         topics = {topic for section in job.plan.sections for topic in section.catalogue}
         wanted = [name for name in ("tables", "targets") if name in topics]
-        found = Catalogue(self._topics, wanted, job.plan, facts, None)
+        found = Catalogue(self._topics, wanted, job.plan, facts, None, job.spec.catalogue)
         tables = found.tables if "tables" in wanted else ()
         return System(
             spec=job.spec,
             known_facts=facts,
             domains=job.plan.domains,
             shared_tables={t.table["name"]: Table.model_validate(t.table) for t in tables},
+            table_entries={t.table["name"]: t.id for t in tables},
             relations=[
                 Relation(str(r.source), str(r.target), str(r.cardinality), str(r.label))
                 for entry in tables
                 for r in entry.relations or ()
             ],
             shared_rules=tuple(rule for entry in tables for rule in entry.rules or ()),
+            asked=job.asked,
             target_entries=[
                 TargetEntry.of(entry) for entry in (found.targets if "targets" in wanted else ())
             ],
         )
+
+    def plan_text(self, job: RenderJob) -> str:
+        """`plan.md` of a spec, without its footer; raises `ConfigError` for a broken template."""
+        system, found = self._roadmap(job)
+        return self._artifact(
+            "artifacts/plan.md.j2",
+            job,
+            system,
+            roadmap=found,
+            estimate=found.estimate,
+            phases=found.phases,
+            team=found.team,
+            velocity=VELOCITY,
+        )
+
+    def tasks_text(self, job: RenderJob) -> str:
+        """`tasks.md` of a spec, all boxes open; raises `ConfigError` for a broken template."""
+        system, found = self._roadmap(job)
+        return self._artifact(
+            "artifacts/tasks.md.j2",
+            job,
+            system,
+            work=found.work,
+            roadmap=found,
+            ids={task.key: task.id for task in found.work.tasks},
+            chart=gantt(found.work, job.spec.title),
+            plural_days=_days,
+        )
+
+    def _roadmap(self, job: RenderJob) -> tuple[System, Roadmap]:
+        system = self.system(job)
+        level = job.plan.level("security")
+        return system, roadmap(job.spec, system.tables, job.plan.domains, level)
+
+    def _artifact(self, name: str, job: RenderJob, system: System, **more: Any) -> str:
+        context = {"spec": job.spec, "plan": job.plan, "system": system, **more}
+        return tidy(self._text(name, context)) + "\n"
 
     def _text(self, name: str, context: Mapping[str, Any]) -> str:
         try:
@@ -129,10 +213,15 @@ class Renderer:
             raise ConfigError([_runtime_fault(error, name)]) from error
 
 
-def document_title(spec: Spec) -> Markup:
-    """`SPEC-004: Financial System` where the id has a number, else the title alone."""
+def document_title(spec: Spec, heading: str = "") -> Markup:
+    """`SPEC-004: Financial System` where the id has a number, else the title alone.
+
+    The `heading` of a profile stands in place of the number.
+    """
     numbered = _NUMBERED_ID.match(spec.id)
     title = inline(spec.title)
+    if heading:
+        return Markup("{}: {}").format(inline(heading), title)
     return Markup(f"{numbered[1].upper()}: {title}") if numbered else title
 
 
@@ -145,3 +234,8 @@ def _runtime_fault(error: Exception, name: str) -> Fault:
     line = (frame.lineno or 0) if frame else 0
     hint = "mend the template; `smartspec explain` shows which section uses it"
     return Fault(path, line, 1 if line else 0, f"cannot be rendered: {error}", hint=hint)
+
+
+def _days(count: float) -> str:
+    """`1 day`, `0.5 days`."""
+    return f"{count:g} {'day' if count == 1 else 'days'}"

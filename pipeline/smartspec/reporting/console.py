@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import time
@@ -12,9 +13,20 @@ from doit.exceptions import TaskFailed, UnmetDependency
 from doit.reporter import ConsoleReporter
 
 _STARTED = time.perf_counter()  # imported first of all: what a person waits for counts from here
-OUR_GROUPS = ("spec", "validate", "openapi", "ddl", "index", "workspace")
+OUR_GROUPS = (
+    "spec",
+    "validate",
+    "verify",
+    "openapi",
+    "ddl",
+    "plan",
+    "tasks",
+    "index",
+    "workspace",
+)
 _REFRESH_SECONDS = 0.1
 _BAR = 24
+_BACKUPS = 10
 
 
 def wants_colour(stream: TextIO) -> bool:
@@ -30,14 +42,24 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
     desc = "failures, a progress bar on a terminal, and a count at the end"
 
     def __init__(self, outstream: TextIO, options: dict[str, Any]) -> None:
+        # doit took the stream when it was imported; a process that runs it twice may have another.
+        outstream = sys.stdout if outstream.closed else outstream
         super().__init__(outstream, options)
+        if isinstance(outstream, io.TextIOWrapper):
+            # A title in Thai must not stop a build whose terminal knows only ASCII.
+            outstream.reconfigure(errors="backslashreplace")
+        self._failed_mark = "✗" if _can_show("✗━", outstream) else "x"
+        self._bar_mark = "━" if _can_show("✗━", outstream) else "="
         self._counts: Counter[str] = Counter()
         self._said: Counter[str] = Counter()
+        self._absent: set[str] = set()
         self._total = 0
         self._seen = 0
         self._shown_at = 0.0
         self._on_terminal = wants_colour(outstream)
         self._is_empty = False
+        self._documents: list[Any] = []
+        self._backups: list[str] = []
 
     def initialize(self, tasks: dict[str, Any], selected_tasks: list[str]) -> None:
         """Count what is to be looked at."""
@@ -46,6 +68,7 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
             task = tasks[name]
             names.update(task.task_dep if task.has_subtask else [name])
         self._total = len(names)
+        self._documents = [tasks[name] for name in names if name.startswith("spec:")]
         self._is_empty = not any(name.startswith(("spec:", "workspace")) for name in tasks)
 
     def get_status(self, task: Any) -> None:
@@ -60,7 +83,7 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
 
     def _show_bar(self, name: str) -> None:
         done = min(self._seen / max(self._total, 1), 1.0)
-        filled = "━" * round(done * _BAR)
+        filled = self._bar_mark * round(done * _BAR)
         line = f"{filled:<{_BAR}} {self._seen:,}/{self._total:,} {name}"
         self.outstream.write(f"\r\x1b[K{line[: _width() - 1]}")
         self.outstream.flush()
@@ -85,6 +108,9 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
         if _is_ours(task) and not task.has_subtask:
             self._counts[f"{_kind(task)} {task.values.get('outcome', 'built')}"] += 1
             self._counts["warnings"] += task.values.get("warnings", 0)
+            self._absent.update(task.values.get("absent", ()))
+            if "backup" in task.values:
+                self._backups.append(task.values["backup"])
 
     def add_failure(self, task: Any, fail: Any) -> None:
         """Printed at once; a task that only waited for a failed one has nothing to add."""
@@ -102,7 +128,7 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
         if self._said[message] > 1:
             return  # a broken template fails every spec that uses it: once is enough to read
         self._clear_bar()
-        head = f"✗ {task.name}"
+        head = f"{self._failed_mark} {task.name}"
         self.write(f"\x1b[31m{head}\x1b[0m\n" if self._on_terminal else f"{head}\n")
         self.write("".join(f"  {line}\n" for line in message.splitlines()))
 
@@ -115,24 +141,60 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
         for message, count in self._said.items():
             if count > 1:
                 first = message.splitlines()[0]
-                self.write(f"✗ {count - 1:,} more failed for the same reason: {first}\n")
+                self.write(
+                    f"{self._failed_mark} {count - 1:,} more failed for the same reason: {first}\n"
+                )
         seconds = time.perf_counter() - _STARTED
         parts = [
             f"{self._counts[f'spec {word}']:,} {word}"
             for word in ("built", "kept", "failed", "up to date")
         ]
+        for words in sorted(self._absent):
+            self.write(f"{words}\n")
         checks = [
             f"{count:,} {one if count == 1 else many}"
             for one, many, count in (
                 ("spec failed", "specs failed", self._counts["validate failed"]),
+                ("proof failed", "proofs failed", self._counts["verify failed"]),
                 ("warning", "warnings", self._counts["warnings"]),
             )
             if count
         ]
         if checks:
             self.write(f"checks: {', '.join(checks)} (`smartspec validate` lists everything)\n")
+        self._say_what_people_own()
         self.write(f"specs: {', '.join(parts)} in {seconds:.2f} s\n")
         super().complete_run()
+
+    def _say_what_people_own(self) -> None:
+        """What was replaced and where it is now, what waits, and what stays as people wrote it."""
+        for path in sorted(self._backups)[:_BACKUPS]:
+            self.write(f"backup: {path}\n")
+        if len(self._backups) > _BACKUPS:
+            self.write(f"backup: {len(self._backups) - _BACKUPS:,} more beside these\n")
+        # doit fills in what it remembers of tasks that are up to date: what waits is said again.
+        found = [task.values for task in self._documents if task.values]
+        waiting = sum(values.get("waiting", 0) for values in found)
+        parts = [
+            f"{count:,} {words}"
+            for count, words in (
+                (waiting, "waiting (`smartspec review`)"),
+                (sum(values.get("edited", 0) for values in found), "edited by hand"),
+                (sum(values.get("orphaned", 0) for values in found), "without a place in the plan"),
+            )
+            if count
+        ]
+        if parts:
+            self.write(f"critical sections: {', '.join(parts)}\n")
+
+
+def _can_show(text: str, stream: TextIO) -> bool:
+    """Whether the encoding of `stream` has all of `text`."""
+    try:
+        text.encode(getattr(stream, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def _is_ours(task: Any) -> bool:

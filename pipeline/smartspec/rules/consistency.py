@@ -274,7 +274,7 @@ def auth_security_section(document: Document) -> Iterator[Hit]:
     Precision: 0 of 3 findings read were wrong (3 in 408 documents of public repositories). A wider
     form, with the word anywhere in a list or a table, had been wrong in 3 of 5.
     """
-    if document.sections("security", "compact-constraints", called=SECURITY):
+    if document.sections("security", "compact-constraints", "non-functional", called=SECURITY):
         return
     if document.spec is not None:
         texts = ((w, line) for w, text in texts_of(document.spec) for line in text.splitlines())

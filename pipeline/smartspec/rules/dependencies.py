@@ -188,6 +188,7 @@ def unlisted_spec(document: Document) -> Iterator[Hit]:
     if document.spec is None or not document.index.present:
         return
     listed = {d.id for d in document.spec.depends_on} | {document.spec.id}
+    listed.add(document.spec.implements or "")
     aside = document.sections("when-to-use", "related-specs", "assumptions", "open-questions")
     for line in document.outline.words:
         for found in SPEC_ID.finditer(line.text):

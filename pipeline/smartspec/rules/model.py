@@ -12,6 +12,7 @@ from smartspec.index.spec_index import SpecIndex
 from smartspec.planning.plan import Plan
 from smartspec.rules.words import Terms
 from smartspec.source.spec import Spec
+from smartspec.views.requirements import Requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Document:
 
     A document that somebody else wrote has neither `spec` nor `plan`: rules then look at its
     text alone. `ids` are other specs that it may name; `gone` are dependencies whose file is not
-    where the index says.
+    where the index says. `asked` are the requirements of the functional spec that
+    this one implements; None where that one is not here.
     """
 
     path: str
@@ -44,6 +46,7 @@ class Document:
     index: SpecIndex = field(default_factory=lambda: SpecIndex({}, present=False))
     profile_given: str = ""
     gone: frozenset[str] = frozenset()
+    asked: tuple[Requirement, ...] | None = None
 
     @cached_property
     def outline(self) -> Outline:

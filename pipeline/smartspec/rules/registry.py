@@ -13,6 +13,7 @@ from smartspec.rules import (
     structure,
     tables,
     technical,
+    traceability,
 )
 from smartspec.rules.model import Document, Hit, Rule
 from smartspec.rules.technical import PROFILES
@@ -211,6 +212,34 @@ _ALL = (
         technical.technical_checklist,
         "The technical checklist is met",
         profiles=PROFILES,
+    ),
+    Rule(
+        "unknown-functional-spec",
+        "error",
+        traceability.unknown_functional_spec,
+        "The functional spec is there",
+        bare=False,
+    ),
+    Rule(
+        "unknown-requirement",
+        "error",
+        traceability.unknown_requirement,
+        "Every requirement served exists",
+        bare=False,
+    ),
+    Rule(
+        "unserved-requirement",
+        "warn",
+        traceability.unserved_requirement,
+        "Every requirement is served",
+        bare=False,
+    ),
+    Rule(
+        "part-without-requirement",
+        "warn",
+        traceability.part_without_requirement,
+        "Every part serves a requirement",
+        bare=False,
     ),
     Rule("invalid-ignore", "error", invalid_ignore, "Every exception has its reason"),
     Rule("unused-ignore", "warn", ignores.unused_ignore, "Every exception is needed"),

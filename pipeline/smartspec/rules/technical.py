@@ -108,14 +108,14 @@ def unjustified_decision(document: Document) -> Iterator[Hit]:
 def phase_timeline(document: Document) -> Iterator[Hit]:
     """The plan says when.
 
-    What it finds: no phases at all; a phase without `weeks`; without a source, a heading "Phase N"
-    without any time in it or the line below.
+    What it finds: no phases at all; a phase without `weeks` or `days`; without a source, a heading
+    "Phase N" without any time in it or the line below.
     Why it matters: a plan without time is a list.
     Wrong:
         phases: [{name: Foundation}]
     Right:
         phases: [{name: Foundation, weeks: "1-2"}]
-    How to fix: write `phases` with `weeks`.
+    How to fix: write `phases` with `weeks` or `days`.
     Precision: 1 of 8 findings read was wrong (11 in 408 documents of public repositories); hence
     `info`.
     """
@@ -131,7 +131,7 @@ def phase_timeline(document: Document) -> Iterator[Hit]:
         fix = "write `phases`, each with `weeks`"
         yield Hit(document.top, "there is no timeline", key="phases", fix=fix)
     for number, phase in enumerate(document.spec.phases):
-        if phase.weeks is None:
+        if phase.weeks is None and phase.days is None:
             yield Hit(
                 document.line_with(phase.name),
                 f"phase '{phase.name}' has no time",
@@ -212,13 +212,15 @@ def _speaks(*sections: str, called: Terms, of: Terms | None = None) -> Callable[
 
 
 def _diagram(document: Document) -> bool:
-    found: tuple[Section, ...] = document.sections("architecture", called=ARCHITECTURE)
+    found: tuple[Section, ...] = document.sections(
+        "architecture", "system-architecture", called=ARCHITECTURE
+    )
     drawn = any(section.code for section in found)
     return drawn or any("![" in line.text for section in found for line in section.lines)
 
 
 def _indexes(document: Document) -> bool:
-    found = document.sections("data-model", called=DATA)
+    found = document.sections("data-model", "technical-data-model", called=DATA)
     words = terms("index", "indexes", "indices", "ดัชนี")
     return any(
         next(words.in_lines(s.words), None) or any("INDEX" in c.text.upper() for c in s.code)
@@ -227,7 +229,7 @@ def _indexes(document: Document) -> bool:
 
 
 def _tests(document: Document) -> bool:
-    found = document.sections("testing", called=TESTING)
+    found = document.sections("testing", "implementation-guidelines", called=TESTING)
     lines = [line for section in found for line in section.words]
     kinds = (
         terms("unit", "หน่วย"),
@@ -239,7 +241,9 @@ def _tests(document: Document) -> bool:
 
 _CHECKLIST: dict[str, Callable[[Document], bool]] = {
     "a diagram of the architecture": _diagram,
-    "an API specification": _speaks("api", called=terms("API", "interface", "endpoint")),
+    "an API specification": _speaks(
+        "api", "technical-api", called=terms("API", "interface", "endpoint")
+    ),
     "a schema with its indexes": _indexes,
     "code of the important interfaces": lambda document: any(
         c.language not in ("", "mermaid", "text", "json", "sql") for c in document.outline.code
@@ -248,17 +252,20 @@ _CHECKLIST: dict[str, Callable[[Document], bool]] = {
         document.sections(called=terms("error handling", "การจัดการข้อผิดพลาด"))
         or next(
             terms("error handling", "error", "ข้อผิดพลาด").in_lines(
-                line for s in document.sections("implementation") for line in s.words
+                line
+                for s in document.sections("implementation", "implementation-guidelines")
+                for line in s.words
             ),
             None,
         )
     ),
     "targets for latency and throughput": _speaks(
         "performance",
+        "non-functional",
         called=PERFORMANCE,
         of=terms("latency", "throughput", "P99", "P95", "ms", "เวลาตอบสนอง"),
     ),
-    "security measures": _speaks("security", called=SECURITY),
+    "security measures": _speaks("security", "non-functional", called=SECURITY),
     "unit, integration and end-to-end tests": _tests,
     "open questions": _speaks("open-questions", called=terms("open question", "question", "คำถาม")),
     "assumptions": _speaks("assumptions", called=terms("assumption", "สมมติฐาน", "ข้อสมมติ")),

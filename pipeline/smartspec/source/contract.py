@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, cast, get_args
 
@@ -15,7 +16,9 @@ from smartspec.source.yaml_text import kind, mapping
 
 _METHODS = tuple(method.lower() for method in get_args(Method))
 _JSON = "application/json"
-_PLACES = ("path", "query", "header")  # a cookie belongs to the session, not to the operation
+_PLACES = ("path", "query", "header", "cookie")
+_DEEPEST = 3
+"""References inside references that are written out; a table of fields shows no more."""
 
 Node = Mapping[str, Any]
 
@@ -36,7 +39,7 @@ def with_contract(spec: Spec, text: str, path: str) -> Spec:
 
 def endpoints_of(text: str, path: str) -> tuple[Endpoint, ...]:
     """The operations of an OpenAPI document (YAML or JSON), in its order."""
-    document = mapping(text.removeprefix("\ufeff"), path)
+    document = contract_data(text, path)
     paths = document.get("paths")
     if not str(document.get("openapi", "")).startswith("3.") or not isinstance(paths, dict):
         message = f"not an OpenAPI 3 document: `paths` is {kind(paths)}"
@@ -56,11 +59,34 @@ def endpoints_of(text: str, path: str) -> tuple[Endpoint, ...]:
     return tuple(found)
 
 
+def read_endpoints(document: Node) -> Iterator[Endpoint]:
+    """The operations of a document that `endpoints_of` has read before, so without a fault."""
+    for _, operation in _Reader(document).operations(document["paths"]):
+        yield Endpoint.model_validate(operation)
+
+
+def contract_data(text: str, path: str) -> dict[str, Any]:
+    """The whole document as data, whatever of it the model of an endpoint has no words for.
+
+    Raises `SourceError` where `text` is neither JSON nor YAML.
+    """
+    text = text.removeprefix("\ufeff")
+    if text.lstrip().startswith("{"):
+        try:
+            found = json.loads(text)  # fast; a fault is told by the other reader, with its place
+        except ValueError:
+            found = None
+        if isinstance(found, dict):
+            return found
+    return mapping(text, path)
+
+
 class _Reader:
     """Walks one document; references inside it are followed, a circle is cut."""
 
     def __init__(self, document: Node) -> None:
         self._document = document
+        self._known: dict[tuple[str, ...], Any] = {}
 
     def operations(self, paths: Node) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
         """Each operation's place, and what it says in an endpoint's words."""
@@ -148,8 +174,14 @@ class _Reader:
         if not isinstance(node, dict):
             return node
         reference = node.get("$ref")
-        if isinstance(reference, str):
-            if reference in inside:
-                return {"description": f"again a {reference.rsplit('/', 1)[-1]}"}
-            return self._resolved(self._target(reference) or {}, (*inside, reference))
-        return {key: self._resolved(value, inside) for key, value in node.items()}
+        if not isinstance(reference, str):
+            return {key: self._resolved(value, inside) for key, value in node.items()}
+        words = reference.rsplit("/", 1)[-1]
+        if reference in inside:
+            return {"description": f"again a {words}"}
+        if len(inside) == _DEEPEST:
+            return {"description": f"a {words}"}
+        way = (*inside, reference)
+        if way not in self._known:
+            self._known[way] = self._resolved(self._target(reference) or {}, way)
+        return self._known[way]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
+from smartspec.errors import nearest
 from smartspec.source.base import Flag, Identifier, Model, Text
+from smartspec.source.design import MigrationStep
+from smartspec.source.requirements import Serves
 
 Reference = Annotated[
     str,
@@ -16,7 +19,10 @@ Reference = Annotated[
 
 
 class Column(Model):
-    """One column; `type`, `default`, `check` and `generated` are SQL of the dialect."""
+    """One column; `type`, `default`, `check` and `generated` are in PostgreSQL's words.
+
+    That holds whatever the dialect: the DDL says the same in the dialect's own.
+    """
 
     name: Identifier
     type: Text
@@ -42,6 +48,15 @@ class Index(Model):
     reason: Text | None = Field(None, description="The query that it serves")
 
 
+class HashChain(Model):
+    """Columns that make a change show: each row's hash covers the row and the hash before it."""
+
+    per: Identifier | None = Field(None, description="A chain for each value of this column")
+    number: Identifier = Field(description="Place of the row in its chain, from 1")
+    previous: Identifier = Field(description="The hash before it, absent in the first row")
+    hash: Identifier
+
+
 class Table(Model):
     """One table."""
 
@@ -55,12 +70,35 @@ class Table(Model):
     partition_by: Identifier | None = Field(
         None, description="Timestamp column of monthly range partitions"
     )
+    hash_chain: HashChain | None = None
     retention: Text | None = None
+    existing: Flag = Field(False, description="Whether the table is there already")
+    serves: Serves = ()
+
+    @model_validator(mode="after")
+    def _names_its_columns(self) -> Table:
+        """Whatever names a column names one of this table's: the DDL would not run otherwise."""
+        names = [column.name for column in self.columns]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice:
+            raise ValueError(f"the column '{twice}' is there twice")
+        chain = self.hash_chain
+        linked = (chain.per, chain.number, chain.previous, chain.hash) if chain else ()
+        used = [*(n for index in self.indexes for n in index.columns), self.partition_by, *linked]
+        for name in used:
+            if name is not None and name not in names:
+                hint = nearest(name, names) or f"its columns: {', '.join(names)}"
+                raise ValueError(f"the table '{self.name}' has no column '{name}'; {hint}")
+        if chain and self.partition_by:
+            raise ValueError("a partitioned table cannot hold a hash chain: its numbers are unique")
+        return self
 
 
 class DataModel(Model):
     """The tables of a spec and the rules that hold between them."""
 
-    dialect: Literal["postgresql"] = "postgresql"
+    dialect: Literal["postgresql", "mysql", "sqlite"] = "postgresql"
     tables: tuple[Table, ...] = ()
     rules: tuple[Text, ...] = ()
+    migration_tool: Text | None = None
+    migrations: tuple[MigrationStep, ...] = ()

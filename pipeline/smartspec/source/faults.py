@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -16,24 +16,79 @@ from smartspec.source.yaml_text import kind
 
 _PATTERNS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case words joined by '-', such as spec-002-users",
+    r"^[a-z][a-z0-9_]*$": "a name of lower-case letters, digits and '_'",
     r"^[A-Za-z_][A-Za-z0-9_]*$": "a name of letters, digits and '_'",
     r"^/\S*$": "a path that starts with '/' and has no spaces",
     r"^\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$": "a version such as 1.0.0",
 }
 
 
-def faults_of(error: ValidationError, model: type[BaseModel], path: str, text: str) -> list[Fault]:
-    """One `Fault` for each mistake in `error`, placed in `text` (YAML or JSON)."""
+def faults_of(
+    error: ValidationError,
+    model: type[BaseModel],
+    path: str,
+    text: str,
+    within: tuple[Key, ...] = (),
+) -> list[Fault]:
+    """One `Fault` for each mistake in `error`, placed in `text` (YAML or JSON).
+
+    `within` are the keys of the part of the text that was validated.
+    """
     positions = SourceMap.of(text)
     found: dict[tuple[str, str], Fault] = {}
-    for detail in error.errors(include_url=False):
-        keys = _keys(detail["loc"])
-        message, hint = _words(detail, keys, model)
+    for detail in _own_mistakes(error.errors(include_url=False)):
+        own = _keys(detail["loc"])
+        message, hint = _words(detail, own, model)
+        keys = (*within, *own)
         place = positions.key if detail["type"] == "extra_forbidden" else positions.value
         line, column = place(keys)
         fault = Fault(path, line, column, message, dotted(keys), hint)
         found.setdefault((fault.key, message), fault)
     return sorted(found.values())
+
+
+def empty_keys(
+    read: BaseModel, data: Any, path: str, text: str, within: tuple[Key, ...] = ()
+) -> list[Fault]:
+    """One `Fault` for each key of `data` that stands there without a value.
+
+    `read` is what was read from `data`, the part of the text at `within`. Inside free-form values
+    (JSON examples) null is a value.
+    """
+    found = list(_empty(read, data, within))
+    if not found:
+        return []
+    positions = SourceMap.of(text)
+    hint = "fill it in, or remove the key"
+    return [
+        Fault(path, *positions.key(keys), f"'{keys[-1]}' has no value", dotted(keys), hint)
+        for keys in found
+    ]
+
+
+def _empty(read: Any, data: Any, keys: tuple[Key, ...]) -> Iterator[tuple[Key, ...]]:
+    if isinstance(read, BaseModel) and isinstance(data, dict):
+        for name, field in type(read).model_fields.items():
+            key = field.alias or name
+            if key not in data or field.annotation is Any:
+                continue
+            if data[key] is None:
+                yield (*keys, key)
+            else:
+                yield from _empty(getattr(read, name), data[key], (*keys, key))
+    elif isinstance(read, tuple) and isinstance(data, list):
+        for number, (one, other) in enumerate(zip(read, data, strict=False)):
+            yield from _empty(one, other, (*keys, number))
+    elif isinstance(read, dict) and isinstance(data, dict):
+        for key, value in read.items():
+            if isinstance(value, BaseModel):
+                yield from _empty(value, data.get(key), (*keys, key))
+
+
+def _own_mistakes(details: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """Without what only follows from others: a list whose items are wrong counts as too short."""
+    deeper = {detail["loc"][:depth] for detail in details for depth in range(len(detail["loc"]))}
+    return [d for d in details if d["type"] != "too_short" or d["loc"] not in deeper]
 
 
 def _keys(loc: Sequence[int | str]) -> tuple[Key, ...]:
@@ -70,11 +125,19 @@ def _words(detail: ErrorDetails, keys: tuple[Key, ...], model: type[BaseModel]) 
             return f"expected keys and values, found {kind(detail['input'])}", ""
         case "bool_type":
             return f"expected true or false, found {kind(detail['input'])}", ""
-        case "int_type" | "float_type" | "float_parsing" | "int_parsing" | "int_from_float":
-            return f"expected a number, found {kind(detail['input'])}", ""
+        case "int_type" | "float_type" | "int_from_float" | "finite_number":
+            return _number_wanted(detail), ""
         case "value_error":
             return str(context.get("error", detail["msg"])), ""
     return detail["msg"][:1].lower() + detail["msg"][1:], ""
+
+
+def _number_wanted(detail: ErrorDetails) -> str:
+    found = detail["input"]
+    if isinstance(found, float):
+        wanted = "a finite number" if detail["type"] == "finite_number" else "a whole number"
+        return f"expected {wanted}, found {found}"
+    return f"expected a number, found {kind(found)}"
 
 
 def _legal_words(expected: str) -> list[str]:

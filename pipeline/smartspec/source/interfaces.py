@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, Strict, StringConstraints
 
 from smartspec.source.base import Flag, Model, Text
+from smartspec.source.requirements import Serves
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 UrlPath = Annotated[str, StringConstraints(strict=True, pattern=r"^/\S*$")]
@@ -14,10 +15,10 @@ JsonSchema = dict[str, Any]
 
 
 class Parameter(Model):
-    """A value beside the body: in the path, the query or a header."""
+    """A value beside the body: in the path, the query, a header or a cookie."""
 
     name: Text
-    location: Literal["path", "query", "header"] = Field(alias="in")
+    location: Literal["path", "query", "header", "cookie"] = Field(alias="in")
     required: Flag = False
     value: JsonSchema = Field({"type": "string"}, alias="schema")
     description: Text | None = None
@@ -35,7 +36,7 @@ class Request(Model):
 class Response(Model):
     """What a caller gets for one status code."""
 
-    status: Annotated[int, Field(ge=100, le=599)]
+    status: Annotated[int, Strict(), Field(ge=100, le=599)]
     description: Text
     body: JsonSchema | None = Field(None, alias="schema")
     example: Any = None
@@ -51,14 +52,15 @@ class Endpoint(Model):
     description: Text | None = None
     service: Text | None = Field(None, description="Name of the component that serves it")
     authentication: Text | None = None
-    idempotent: bool | None = Field(
+    idempotent: Flag | None = Field(
         None, description="Whether repeating the request is safe; default: by HTTP method"
     )
-    moves_money: bool = Field(False, description="Whether a call changes a balance")
+    moves_money: Flag = Field(False, description="Whether a call changes a balance")
     parameters: tuple[Parameter, ...] = ()
     request: Request | None = None
     responses: tuple[Response, ...] = ()
     rate_limit: Text | None = None
+    serves: Serves = ()
 
     @property
     def label(self) -> str:

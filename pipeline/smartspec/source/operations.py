@@ -6,7 +6,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from smartspec.source.base import Amount, Count, Flag, Model, Percent, ShortModel, Text
+from smartspec.source.base import Amount, Count, Flag, Model, Percent, Scalar, ShortModel, Text
+from smartspec.source.design import (
+    CacheTarget,
+    ErrorHandling,
+    InputValidation,
+    Logging,
+    Measure,
+    QueryTarget,
+    TestCase,
+)
 
 StrideCategory = Literal[
     "spoofing",
@@ -62,6 +71,10 @@ class Performance(Model):
     availability_percent: Percent | None = None
     max_instances: Count | None = None
     scale_out_at_cpu_percent: Percent | None = None
+    queries: tuple[QueryTarget, ...] = ()
+    caches: tuple[CacheTarget, ...] = ()
+    optimisations: tuple[Text, ...] = ()
+    scalability: tuple[Text, ...] = ()
 
 
 class Queue(Model):
@@ -92,6 +105,7 @@ class Security(Model):
     authorization: Text | None = None
     data_protection: Text | None = None
     key_risks: tuple[Text, ...] = ()
+    measures: tuple[Measure, ...] = ()
 
 
 class SagaStep(Model):
@@ -116,7 +130,7 @@ class Setting(Model):
 
     key: Text
     type: Literal["string", "integer", "number", "boolean", "duration", "url", "list", "enum"]
-    default: str | int | float | bool | None = None
+    default: Scalar | None = None
     required: Flag = False
     secret: Flag = False
     description: Text | None = None
@@ -147,6 +161,9 @@ class Implementation(Model):
 
     steps: tuple[Step, ...] = ()
     error_handling: Text | None = None
+    errors: ErrorHandling = ErrorHandling()
+    logging: Logging = Logging()
+    validation: InputValidation = InputValidation()
     retry: Retry | None = None
 
 
@@ -158,6 +175,7 @@ class Testing(Model):
     e2e: tuple[Text, ...] = ()
     performance: tuple[Text, ...] = ()
     security: tuple[Text, ...] = ()
+    cases: tuple[TestCase, ...] = ()
 
 
 class Metric(Model):

@@ -41,12 +41,14 @@ class SourceMap:
         yaml.allow_duplicate_keys = True
         try:
             return cls(yaml.compose(text))
-        except YAMLError:
+        except (YAMLError, RecursionError):
             return cls()
 
     def value(self, path: Sequence[Key]) -> Position:
         """Position of the value at `path`, or of its nearest ancestor that is there."""
-        node, _ = self._walk(path)
+        node, depth = self._walk(path)
+        if path and depth == len(path) and isinstance(node, ScalarNode) and _is_absent(node):
+            return self.key(path)
         return _position(node) if node is not None else START
 
     def key(self, path: Sequence[Key]) -> Position:
@@ -56,7 +58,8 @@ class SourceMap:
             for key, _ in parent.value:
                 if isinstance(key, ScalarNode) and key.value == str(path[-1]):
                     return _position(key)
-        return self.value(path)
+        node, _ = self._walk(path)
+        return _position(node) if node is not None else START
 
     def _walk(self, path: Sequence[Key]) -> tuple[Node | None, int]:
         node = self.root
@@ -105,6 +108,11 @@ class SourceMap:
                     stack.append(((*path, name), child))
 
 
+def _is_absent(node: ScalarNode) -> bool:
+    """Whether nothing is written for a value: its mark is then that of whatever comes next."""
+    return node.value == "" and node.style is None
+
+
 def _child(node: Node | None, step: Key) -> Node | None:
     if isinstance(node, SequenceNode) and isinstance(step, int):
         items: list[Node] = node.value
@@ -127,6 +135,8 @@ def syntax_error(text: str) -> tuple[str, Position] | None:
         return str(error.problem or error.context or "not YAML"), where
     except YAMLError as error:
         return str(error).splitlines()[0], START
+    except RecursionError:
+        return "nested too deeply", START
     return None
 
 

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from smartspec.errors import Fault, SmartSpecError, SourceError
-from smartspec.source.faults import faults_of
-from smartspec.source.positions import SourceMap
+from smartspec.source.faults import empty_keys, faults_of
+from smartspec.source.positions import Key, SourceMap
 from smartspec.source.spec import Spec
 from smartspec.source.yaml_text import mapping
 
 M = TypeVar("M", bound=BaseModel)
 E = TypeVar("E", bound=SmartSpecError)
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
-def validated(model: type[M], data: Any, path: str, text: str) -> M:
+def validated(model: type[M], data: Any, path: str, text: str, within: tuple[Key, ...] = ()) -> M:
     """`data` as a `model`; raises `SourceError` with one fault for each mistake.
 
-    `text` is the YAML or JSON that `data` was read from: faults are placed in it.
+    `text` is the YAML or JSON that `data` was read from, `within` its keys there where it is a
+    part: faults are placed in it.
     """
     try:
-        return model.model_validate(data)
+        read = model.model_validate(data)
     except ValidationError as error:
-        raise SourceError(faults_of(error, model, path, text)) from None
+        raise SourceError(faults_of(error, model, path, text, within)) from None
+    if _has_null(data):
+        empty = empty_keys(read, data, path, text, within)
+        if empty:
+            raise SourceError(empty)
+    return read
+
+
+def _has_null(data: Any) -> bool:
+    """Whether some value is null; few files have one, and most of those have it in an example."""
+    if isinstance(data, dict):
+        return any(map(_has_null, data.values()))
+    if isinstance(data, list):
+        return any(map(_has_null, data))
+    return data is None
 
 
 def read_spec(text: str, path: str) -> Spec:
@@ -34,15 +51,20 @@ def read_spec(text: str, path: str) -> Spec:
     Raises `SourceError` with all faults: YAML syntax, unknown or missing keys, wrong values,
     and an id or category that is not the folder's name.
     """
-    data = mapping(text.removeprefix("\ufeff"), path)
+    text = text.removeprefix("\ufeff")
+    data = mapping(text, path)
     try:
         spec = validated(Spec, data, path, text)
     except SourceError as error:
         placed = _misplaced(data.get("id"), data.get("category"), path, text)
         raise SourceError((*error.faults, *placed)) from None
-    misplaced = _misplaced(spec.id, spec.category, path, text)
-    if misplaced:
-        raise SourceError(misplaced)
+    faults = _misplaced(spec.id, spec.category, path, text)
+    if spec.stories or spec.entities or spec.business_rules or spec.quality or spec.phases:
+        from smartspec.source.references import reference_faults
+
+        faults += reference_faults(spec, path, text)
+    if faults:
+        raise SourceError(faults)
     return spec
 
 
@@ -61,6 +83,11 @@ def _misplaced(spec_id: Any, category: Any, path: str, text: str) -> list[Fault]
     return faults
 
 
+def _keys(written: str) -> tuple[Key, ...]:
+    """The steps of a dotted key: `a.b[2]` is `a`, `b`, 2."""
+    return tuple(int(i) if i else word for word, i in _STEP.findall(written))
+
+
 def placed(error: E, path: str, text: str) -> E:
     """`error` with its faults about `path` put at their keys in `text`.
 
@@ -70,7 +97,7 @@ def placed(error: E, path: str, text: str) -> E:
     faults = []
     for fault in error.faults:
         if fault.path == path and fault.key and not fault.line:
-            line, column = positions.value(fault.key.split("."))
+            line, column = positions.value(_keys(fault.key))
             faults.append(replace(fault, line=line, column=column))
         else:
             faults.append(fault)

@@ -6,6 +6,8 @@ from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 
 from smartspec.errors import Fault, nearest
 from smartspec.source.positions import SourceMap, dotted
@@ -14,10 +16,20 @@ JsonSchema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
+class _WithoutNull(GenerateJsonSchema):
+    """A key that may be absent may still not be empty: reading refuses it."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+
 @cache
 def model_schema(model: type[BaseModel]) -> JsonSchema:
     """The JSON Schema (draft 2020-12) of the files that `model` reads."""
-    return {"$schema": DIALECT, **model.model_json_schema(by_alias=True)}
+    return {
+        "$schema": DIALECT,
+        **model.model_json_schema(by_alias=True, schema_generator=_WithoutNull),
+    }
 
 
 def schema_faults(schema: JsonSchema, data: Any, path: str, text: str) -> list[Fault]:

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from smartspec.source.base import Model, Name, ShortModel, Text
+from smartspec.source.base import Amount, Model, Name, ShortModel, Text
 from smartspec.source.data import DataModel
+from smartspec.source.design import Deployment, Design, Integrations, Task
 from smartspec.source.interfaces import Api
 from smartspec.source.operations import (
     Implementation,
@@ -22,13 +23,21 @@ from smartspec.source.operations import (
     Testing,
     Threat,
 )
+from smartspec.source.requirements import (
+    Actor,
+    BusinessRule,
+    Entity,
+    QualityRequirement,
+    Serves,
+    Story,
+)
 
 Status = Literal["draft", "review", "approved", "active", "deprecated"]
 Mode = Literal["standard", "compact"]
 SecurityLevel = Literal["none", "basic", "stride-basic", "stride-full", "auto"]
 DiLevel = Literal["none", "minimal", "full", "auto"]
 PerformanceLevel = Literal["none", "basic", "full", "auto"]
-Artifact = Literal["openapi", "ddl"]
+Artifact = Literal["plan", "tasks", "openapi", "ddl"]
 Version = Annotated[
     str, StringConstraints(strict=True, pattern=r"^\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$")
 ]
@@ -118,6 +127,7 @@ class Component(Model):
     responsibility: Text
     technology: Text | None = None
     justification: Text | None = None
+    serves: Serves = ()
 
 
 class FlowStep(Model):
@@ -180,12 +190,27 @@ class Question(ShortModel):
     answer: Text | None = None
 
 
+class Derived(Model):
+    """What a technical source was derived from; `smartspec derive` merges into it again."""
+
+    source: Name = Field(alias="from")
+    stack: Name
+
+
 class Phase(Model):
     """A stretch of the work."""
 
     name: Text
     weeks: Text | None = None
-    tasks: tuple[Text, ...] = ()
+    days: Text | None = Field(None, description="Working days, such as `1-2`; in place of `weeks`")
+    tasks: tuple[Task, ...] = ()
+
+
+class Picks(Model):
+    """Entries of the catalogue by id, beside or without those that apply by themselves."""
+
+    include: tuple[Name, ...] = Field((), description="Taken wherever a section shows its topic")
+    exclude: tuple[Name, ...] = Field((), description="Left out of this document")
 
 
 class RuleWeight(Model):
@@ -225,6 +250,17 @@ class Spec(Model):
     domain: Names | None = None
     levels: Levels = Levels()
     overview: Overview = Overview()
+    actors: tuple[Actor, ...] = ()
+    stories: tuple[Story, ...] = ()
+    business_rules: tuple[BusinessRule, ...] = ()
+    quality: tuple[QualityRequirement, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    out_of_scope: tuple[Text, ...] = ()
+    implements: Name | None = Field(
+        None, description="The functional spec that this one is the technical answer to"
+    )
+    derived: Derived | None = Field(None, description="Written by `smartspec derive`")
+    effort_days: Amount | None = Field(None, description="Estimated person-days")
     when_to_use: tuple[Text, ...] = ()
     when_not_to_use: tuple[Text, ...] = ()
     technology: tuple[Technology, ...] = ()
@@ -239,10 +275,13 @@ class Spec(Model):
     threats: tuple[Threat, ...] = ()
     sagas: tuple[Saga, ...] = ()
     configuration: tuple[Setting, ...] = ()
+    design: Design = Design()
     implementation: Implementation = Implementation()
     testing: Testing = Testing()
     monitoring: Monitoring = Monitoring()
     recovery: Recovery = Recovery()
+    deployment: Deployment = Deployment()
+    integrations: Integrations = Integrations()
     examples: tuple[Example, ...] = ()
     acceptance: tuple[Text, ...] = ()
     depends_on: tuple[Dependency, ...] = ()
@@ -255,4 +294,5 @@ class Spec(Model):
     artifacts: tuple[Artifact, ...] = ()
     include_sections: tuple[Name, ...] = ()
     exclude_sections: tuple[Name, ...] = ()
+    catalogue: Picks = Picks()
     validation: SpecValidation = SpecValidation()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import ryaml
@@ -11,7 +12,8 @@ from smartspec.errors import Fault, SourceError
 from smartspec.source.positions import Key, dotted
 
 _PLACE = re.compile(r"\s*at line (\d+) column (\d+)")
-_MAYBE_TAG = re.compile(r"(?:^|[\s\[{,])!(?:[!<\w]|\s)")
+_MAYBE_TAG = re.compile(r"!(?<![^\s\[{,]!)(?:[!<\w]|\s)")
+"""`!` first, then what stands before it: the search can leap from one `!` to the next."""
 _ALIAS_BOMB = "repetition limit exceeded"
 
 
@@ -21,6 +23,7 @@ def parse(text: str, path: str) -> Any:
     `path` is only named in messages. Raises `SourceError` with every duplicate key, or with
     the first syntax error, each at its line and column.
     """
+    text = text.removeprefix("\ufeff")
     try:
         data = ryaml.loads(text)  # type: ignore[attr-defined]  # its __init__ re-exports by a plain import
     except (ValueError, TypeError, RecursionError) as error:  # InvalidYamlError is a ValueError
@@ -102,3 +105,16 @@ def kind(value: Any) -> str:
 
 
 __all__ = ["Key", "kind", "mapping", "parse"]
+
+
+def dumped(data: Mapping[str, Any]) -> str:
+    """`data` as YAML that readers of 1.1 and 1.2 take for the same (`'no'` is quoted)."""
+    import yaml
+
+    class Plain(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # either class
+        def ignore_aliases(self, data: Any) -> bool:
+            """A schema that is used twice is written twice: people and diffs read it."""
+            del data
+            return True
+
+    return str(yaml.dump(data, Dumper=Plain, sort_keys=False, allow_unicode=True, width=100))

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from smartspec.source.data import Column, Table
+from smartspec.views import append_only, hash_chain
 from smartspec.views.sql import (
     base_type,
     identifier,
@@ -24,14 +25,6 @@ from smartspec.views.sql import (
 
 _WIDTH = 96
 _GIN_TYPES = ("jsonb", "tsvector")
-_REFUSE_CHANGE = """\
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP
-    USING ERRCODE = 'restrict_violation';
-END;
-$$;"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ class ForeignKey:
 def ddl(tables: Sequence[Table]) -> str:
     """The DDL of all `tables`: it runs from top to bottom on an empty PostgreSQL 15 schema."""
     ordered = creation_order(tables)
-    shared = [_REFUSE_CHANGE] if any(table.immutable for table in ordered) else []
+    shared = [append_only.REFUSE_CHANGE] if any(table.immutable for table in ordered) else []
     parts = ["\n\n".join(_statements(table, ordered)) for table in ordered]
     return "\n\n".join([*shared, *parts])
 
@@ -80,7 +73,7 @@ def table_ddl(table: Table, tables: Sequence[Table]) -> str:
 
     A foreign key to a table that comes later is therefore added with that later table.
     """
-    shared = [_REFUSE_CHANGE] if table.immutable else []
+    shared = [append_only.REFUSE_CHANGE] if table.immutable else []
     return "\n\n".join([*shared, *_statements(table, tables)])
 
 
@@ -243,7 +236,7 @@ def _relation_names(tables: Sequence[Table]) -> Iterator[str]:
     """What tables and the indexes behind their keys are called; indexes share that name space."""
     for table in tables:
         yield table.name
-        yield _default_partition(table)
+        yield append_only.default_partition(table)
         yield f"{table.name}_pkey"
         yield from (f"{table.name}_{column.name}_key" for column in table.columns)
 
@@ -282,8 +275,9 @@ def _statements(table: Table, tables: Sequence[Table]) -> list[str]:
     parts = [
         _create_table(table, tables),
         "\n".join(index_lines),
-        *(_append_only(table) if table.immutable else ()),
-        *(_partitions(table) if table.partition_by else ()),
+        *hash_chain.statements(table),
+        *(append_only.triggers(table) if table.immutable else ()),
+        *(append_only.partitions(table) if table.partition_by else ()),
         "\n".join(_late_foreign_keys(table, tables)),
     ]
     return [part for part in parts if part]
@@ -400,71 +394,3 @@ def _late_foreign_keys(table: Table, tables: Sequence[Table]) -> Iterator[str]:
                     f" ({identifier(key.column)})\n"
                     f"  REFERENCES {identifier(key.table)} ({identifier(key.target)});"
                 )
-
-
-# --- append-only tables and partitions -----------------------------------------------------
-
-
-def _append_only(table: Table) -> tuple[str, str]:
-    """Triggers that refuse change; the one on rows is inherited by partitions."""
-    name = identifier(table.name)
-    rows = (
-        f"CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON {name}\n"
-        "  FOR EACH ROW EXECUTE FUNCTION refuse_change();"
-    )
-    return rows, _refuse_truncate(name)
-
-
-def _refuse_truncate(name: str) -> str:
-    return (
-        f"CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON {name}\n"
-        "  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();"
-    )
-
-
-def _default_partition(table: Table) -> str:
-    return shortened(table.name, room=8) + "_default"
-
-
-def _partitions(table: Table) -> Iterator[str]:
-    """A partition for rows of no month, and a function that adds a month.
-
-    The months themselves depend on the day of deployment, which no document can know.
-    """
-    default = identifier(_default_partition(table))
-    yield f"CREATE TABLE {default} PARTITION OF {identifier(table.name)} DEFAULT;"
-    if table.immutable:
-        # A trigger on TRUNCATE is not inherited: every partition needs its own.
-        yield _refuse_truncate(default)
-    function = identifier(shortened(table.name, room=10) + "_add_month")
-    yield _add_month(table, function)
-    yield (
-        "-- Once at deployment, then every month by a scheduled job:\n"
-        f"SELECT {function}(current_date);\n"
-        f"SELECT {function}((current_date + interval '1 month')::date);"
-    )
-
-
-def _add_month(table: Table, function: str) -> str:
-    parent = identifier(table.name).replace("%", "%%")
-    prefix = literal(shortened(table.name, room=8) + "_")
-    refuse = (
-        "\n  EXECUTE format(\n"
-        "    'CREATE OR REPLACE TRIGGER refuse_truncate BEFORE TRUNCATE ON %I'\n"
-        "    ' FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', partition);"
-    )
-    return (
-        f"CREATE FUNCTION {function}(day date) RETURNS void\n"
-        "LANGUAGE plpgsql SET timezone = 'UTC' AS $$\n"
-        "DECLARE\n"
-        "  first_day date := date_trunc('month', day);\n"
-        f"  partition text := {prefix} || to_char(first_day, 'YYYY_MM');\n"
-        "BEGIN\n"
-        "  EXECUTE format(\n"
-        f"    'CREATE TABLE IF NOT EXISTS %I PARTITION OF {parent}'\n"
-        "    ' FOR VALUES FROM (%L) TO (%L)',\n"
-        "    partition, first_day, (first_day + interval '1 month')::date);"
-        f"{refuse if table.immutable else ''}\n"
-        "END;\n"
-        "$$;"
-    )

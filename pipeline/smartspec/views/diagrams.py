@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from smartspec.source.data import Column, Table
+from smartspec.source.requirements import Entity
 from smartspec.source.spec import Architecture, ComponentKind, Flow
 from smartspec.views.data_model import primary_key
 from smartspec.views.sql import base_type
@@ -161,6 +162,23 @@ def flow_diagram(flow: Flow) -> str:
     lines += (
         f"    {ids[step.source]}->>{ids[step.target]}: {label(step.action)}" for step in flow.steps
     )
+    return "\n".join(lines)
+
+
+def state_diagram(entity: Entity) -> str:
+    """A `stateDiagram-v2` of an entity; the first state is where it begins."""
+    mentioned = (s for change in entity.transitions for s in (change.source, change.target))
+    ids = _ids([*entity.states, *mentioned])
+    lines = ["stateDiagram-v2"]
+    lines += (f'    state "{label(name)}" as {key}' for name, key in ids.items())
+    if ids:
+        lines.append(f"    [*] --> {next(iter(ids.values()))}")
+    lines += (
+        f"    {ids[change.source]} --> {ids[change.target]}: {label(change.when)}"
+        for change in entity.transitions
+    )
+    sources = {change.source for change in entity.transitions}
+    lines += (f"    {key} --> [*]" for name, key in ids.items() if name not in sources)
     return "\n".join(lines)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,8 +15,15 @@ _PATH_PARAMETER = re.compile(r"\{([^{}]+)\}")
 _WORDS = re.compile(r"[A-Za-z0-9]+")
 
 
-def openapi(spec: Spec) -> dict[str, Any]:
-    """The API of `spec` as an OpenAPI document, in the author's order."""
+def openapi(spec: Spec, contract: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The API of `spec` as an OpenAPI document, in the author's order.
+
+    Where the spec names a `contract` (the whole OpenAPI document as data), that document is
+    carried over as it is, references, extensions and all: only the operations that the author
+    describes stand in place of its own, or are added to them.
+    """
+    if contract is not None:
+        return _over_contract(spec, contract)
     info: dict[str, Any] = {"title": spec.title, "version": spec.version}
     told = [spec.overview.purpose, _authentication(spec)]
     description = "\n\n".join(text for text in told if text)
@@ -30,6 +38,18 @@ def openapi(spec: Spec) -> dict[str, Any]:
         "servers": [{"url": spec.api.base_path}],
         "paths": paths,
     }
+
+
+def _over_contract(spec: Spec, contract: Mapping[str, Any]) -> dict[str, Any]:
+    from smartspec.source.contract import read_endpoints
+
+    read = {endpoint.label: endpoint for endpoint in read_endpoints(contract)}
+    paths = dict(contract["paths"])
+    for endpoint in spec.api.endpoints:
+        if endpoint != read.get(endpoint.label):
+            item = paths.get(endpoint.path, {})
+            paths[endpoint.path] = {**item, endpoint.method.lower(): _operation(endpoint)}
+    return {**contract, "paths": paths}
 
 
 def _authentication(spec: Spec) -> str | None:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from smartspec.planning.facts import MUTATING
 from smartspec.source.data import Table
 from smartspec.source.interfaces import Endpoint, Parameter, Request, Response
 from smartspec.source.operations import Queue, Service
+from smartspec.source.requirements import BusinessRule, Entity, Story
 from smartspec.source.spec import Component, ComponentKind, Flow, Spec
-from smartspec.views import data_model, diagrams, typescript
+from smartspec.views import (
+    data_model,
+    design,
+    diagrams,
+    dialects,
+    hash_chain,
+    portable_ddl,
+    typescript,
+)
+from smartspec.views import requirements as tracing
 from smartspec.views.json_schema import SchemaRow, schema_rows
 from smartspec.views.performance import (
     ServiceTargets,
@@ -21,6 +32,7 @@ from smartspec.views.performance import (
     system_targets,
 )
 
+_CALLBACK = re.compile(r"/(webhooks?|callbacks?)(/|$)", re.IGNORECASE)
 # RFC 9110, section 9.2.2: the methods that are idempotent by definition.
 _IDEMPOTENT = ("GET", "HEAD", "PUT", "DELETE", "OPTIONS")
 
@@ -100,11 +112,27 @@ class EndpointView:
     @property
     def needs_key(self) -> bool:
         """Whether a caller has to send an idempotency key: as described, else where money moves."""
-        headers = [p for p in self.endpoint.parameters if p.location == "header"]
-        described = [p for p in headers if "idempotency" in p.name.lower()]
-        if described:
-            return described[0].required
-        return self.endpoint.moves_money and not self.endpoint.parameters
+        described = self._header("idempotency")
+        if described is not None:
+            return described.required
+        return self.endpoint.moves_money and not self.is_callback
+
+    @property
+    def key_header(self) -> str:
+        """The header with the idempotency key; the IETF draft's name where none is described."""
+        described = self._header("idempotency")
+        return described.name if described else "Idempotency-Key"
+
+    @property
+    def is_callback(self) -> bool:
+        """Whether a partner calls it: it has a signature header, or its path says webhook."""
+        signed = self._header("signature") is not None
+        return signed or bool(_CALLBACK.search(self.endpoint.path))
+
+    def _header(self, word: str) -> Parameter | None:
+        """The described header whose name holds `word`."""
+        headers = (p for p in self.endpoint.parameters if p.location == "header")
+        return next((p for p in headers if word in p.name.lower()), None)
 
 
 @dataclass(frozen=True)
@@ -158,6 +186,10 @@ class System:
     relations: Sequence[Relation] = ()
     shared_rules: Sequence[str] = ()
     target_entries: Sequence[TargetEntry] = ()
+    table_entries: Mapping[str, str] = field(default_factory=dict)
+    """The catalogue entry that each shared table comes from."""
+    asked: Sequence[tracing.Requirement] = ()
+    """The requirements of the functional spec that this one answers."""
 
     @cached_property
     def facts(self) -> frozenset[str]:
@@ -235,10 +267,42 @@ class System:
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
-        """The catalogue's tables, then the author's; of one name the author's counts."""
+        """The catalogue's tables, then the author's; of one name the author's counts.
+
+        All are in the words of the data model's dialect.
+        """
+        return self._adapted.tables
+
+    @cached_property
+    def _adapted(self) -> dialects.Adapted:
         own = {table.name: table for table in self.spec.data_model.tables}
         shared = [own.pop(name, table) for name, table in self.shared_tables.items()]
-        return (*shared, *own.values())
+        return dialects.adapted((*shared, *own.values()), self.spec.data_model.dialect)
+
+    @cached_property
+    def limits(self) -> tuple[dialects.Limit, ...]:
+        """What the dialect of the data model cannot hold."""
+        return self._adapted.limits
+
+    @property
+    def dialect(self) -> str:
+        """The database and the version that the DDL is written for."""
+        return dialects.NAMES[self.spec.data_model.dialect]
+
+    def origin_of(self, table: Table) -> str:
+        """Where a table comes from: a key of the source, or an entry of the catalogue."""
+        names = [own.name for own in self.spec.data_model.tables]
+        if table.name in names:
+            return f"data_model.tables[{names.index(table.name)}]"
+        return f"catalogue/tables#{self.table_entries.get(table.name, table.name)}"
+
+    def key_of(self, view: EndpointView, response: Response | None = None) -> str:
+        """The key in the source of an endpoint, or of one of its responses."""
+        place = next(n for n, other in enumerate(self.endpoints) if other is view)
+        if response is None:
+            return f"api.endpoints[{place}]"
+        below = next(n for n, other in enumerate(view.responses) if other is response)
+        return f"api.endpoints[{place}].responses[{below}]"
 
     @cached_property
     def rules(self) -> tuple[str, ...]:
@@ -247,11 +311,17 @@ class System:
     @cached_property
     def ddl_all(self) -> str:
         """The DDL of all tables, in an order in which it runs."""
-        return data_model.ddl(self.tables)
+        dialect = self.spec.data_model.dialect
+        if dialect == "postgresql":
+            return data_model.ddl(self.tables)
+        return portable_ddl.ddl(self.tables, dialect)
 
     def ddl(self, table: Table) -> str:
         """The DDL of one table of this system."""
-        return data_model.table_ddl(table, self.tables)
+        dialect = self.spec.data_model.dialect
+        if dialect == "postgresql":
+            return data_model.table_ddl(table, self.tables)
+        return portable_ddl.table_ddl(table, self.tables, dialect)
 
     def columns(self, table: Table) -> tuple[data_model.ColumnRow, ...]:
         """The columns of a table, one row each."""
@@ -265,10 +335,15 @@ class System:
         """The indexes of a table, with the names that the DDL gives them."""
         return data_model.indexes(table, self.tables)
 
+    def verification(self, table: Table) -> str | None:
+        """The query that finds a broken hash chain; None for a table without one."""
+        return hash_chain.verification(table)
+
     @cached_property
     def row_types(self) -> str:
         """The TypeScript row types of all tables."""
-        return "\n\n".join(typescript.row_interface(table) for table in self.tables)
+        dialect = self.spec.data_model.dialect
+        return "\n\n".join(typescript.row_interface(table, dialect) for table in self.tables)
 
     @cached_property
     def er_diagram(self) -> str:
@@ -285,3 +360,47 @@ class System:
     def schema_rows(self, body: dict[str, object] | None) -> tuple[SchemaRow, ...]:
         """The fields of a message, one row each; none where there is no schema."""
         return schema_rows(body) if body else ()
+
+    # --- requirements and design --------------------------------------------------------------
+
+    @cached_property
+    def requirements(self) -> tuple[tracing.Requirement, ...]:
+        """Every requirement that the source states."""
+        return tracing.requirements(self.spec)
+
+    def rules_of(self, story: Story) -> tuple[BusinessRule, ...]:
+        """The business rules that can be broken in a story."""
+        return tracing.rules_of(story, self.spec)
+
+    def state_diagram(self, entity: Entity) -> str:
+        """The states of an entity and the ways between them."""
+        return diagrams.state_diagram(entity)
+
+    @cached_property
+    def traceability(self) -> tuple[tracing.TraceRow, ...]:
+        """Requirement by requirement, what of this design serves it."""
+        return tracing.matrix(self.spec, (*self.asked, *self.requirements))
+
+    @cached_property
+    def relationships(self) -> tuple[design.Relationship, ...]:
+        return design.relationships(self.tables)
+
+    @cached_property
+    def migrations(self) -> tuple[design.Migration, ...]:
+        return design.migrations(self.spec, self.tables)
+
+    @cached_property
+    def module_tree(self) -> str:
+        return design.module_tree(self.spec.design.modules)
+
+    @cached_property
+    def error_codes(self) -> tuple[design.CodeRow, ...]:
+        return design.error_codes(self.spec)
+
+    def index_of(self, table: Table, column: str) -> str:
+        """How a column is found: `yes`, `composite`, `unique`, `key`, or `no`."""
+        return design.index_of(table, column, self.tables)
+
+    def has_index_on(self, table: Table, column: str) -> bool:
+        """Whether the author's own index of a table begins with a column."""
+        return any(row.columns[0] == column for row in self.indexes(table))

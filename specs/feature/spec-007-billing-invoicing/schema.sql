@@ -12,9 +12,10 @@ $$;
 CREATE TABLE ledger (
   id               uuid          PRIMARY KEY DEFAULT gen_random_uuid(),
   user_id          uuid          NOT NULL,  -- users.id, not enforced
+  entry_no         bigint        NOT NULL CHECK (entry_no > 0),
   transaction_type varchar(50)   NOT NULL
     CHECK (transaction_type IN ('CREDIT', 'DEBIT', 'REFUND', 'PARTIAL_DEBIT')),
-  amount           numeric(19,4) NOT NULL CHECK (amount > 0),
+  amount           numeric(19,4) NOT NULL CHECK (amount <> 0),
   balance_after    numeric(19,4) NOT NULL CHECK (balance_after >= 0),
   reference_id     uuid,
   description      text,
@@ -23,15 +24,42 @@ CREATE TABLE ledger (
   created_by       uuid          NOT NULL,  -- users.id, not enforced
   is_immutable     boolean       NOT NULL DEFAULT true CHECK (is_immutable),
   hash             varchar(64)   NOT NULL UNIQUE CHECK (hash ~ '^[0-9a-f]{64}$'),
-  previous_hash    varchar(64)   CHECK (previous_hash ~ '^[0-9a-f]{64}$')
+  previous_hash    varchar(64)   CHECK (previous_hash ~ '^[0-9a-f]{64}$'),
+  CHECK (transaction_type <> 'CREDIT' OR amount > 0),
+  CHECK (transaction_type NOT IN ('DEBIT', 'PARTIAL_DEBIT') OR amount < 0)
 );
 
 CREATE INDEX idx_ledger_user_id ON ledger (user_id);
 CREATE INDEX idx_ledger_created_at ON ledger (created_at);
 CREATE INDEX idx_ledger_reference_id ON ledger (reference_id);
-CREATE UNIQUE INDEX uq_ledger_chain ON ledger (user_id, previous_hash);
-CREATE UNIQUE INDEX uq_ledger_chain_start ON ledger (user_id)
-  WHERE previous_hash IS NULL;
+CREATE UNIQUE INDEX uq_ledger_user_id_entry_no ON ledger (user_id, entry_no);
+
+CREATE FUNCTION ledger_hash(entry ledger) RETURNS text
+LANGUAGE sql STABLE SET timezone = 'UTC' AS $$
+  SELECT encode(sha256(convert_to(jsonb_build_array(
+    entry.id, entry.user_id, entry.entry_no, entry.transaction_type, entry.amount,
+    entry.balance_after, entry.reference_id, entry.description, entry.metadata,
+    entry.created_at, entry.created_by, entry.is_immutable, entry.previous_hash
+  )::text, 'UTF8')), 'hex');
+$$;
+
+CREATE FUNCTION ledger_link() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+  last ledger;
+BEGIN
+  SELECT * INTO last FROM ledger
+  WHERE user_id = NEW.user_id
+  ORDER BY entry_no DESC LIMIT 1;
+  NEW.entry_no := coalesce(last.entry_no, 0) + 1;
+  NEW.previous_hash := last.hash;
+  NEW.hash := ledger_hash(NEW);
+  RETURN NEW;
+END;
+$$;
+
+CREATE TRIGGER link_chain BEFORE INSERT ON ledger
+  FOR EACH ROW EXECUTE FUNCTION ledger_link();
 
 CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON ledger
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -127,19 +155,21 @@ SELECT transaction_log_add_month(current_date);
 SELECT transaction_log_add_month((current_date + interval '1 month')::date);
 
 CREATE TABLE saga_state (
-  saga_id           uuid        PRIMARY KEY DEFAULT gen_random_uuid(),
-  saga_type         varchar(50) NOT NULL,
-  current_step      varchar(50) NOT NULL,
-  status            varchar(20) NOT NULL DEFAULT 'PENDING'
+  saga_id           uuid         PRIMARY KEY DEFAULT gen_random_uuid(),
+  saga_type         varchar(50)  NOT NULL,
+  current_step      varchar(50)  NOT NULL,
+  idempotency_key   varchar(255) NOT NULL UNIQUE,
+  request_hash      varchar(64)  NOT NULL,
+  status            varchar(20)  NOT NULL DEFAULT 'PENDING'
     CHECK (status IN ('PENDING', 'COMPLETED', 'FAILED', 'COMPENSATING', 'COMPENSATED')),
-  payload           jsonb       NOT NULL,
+  payload           jsonb        NOT NULL,
   compensation_data jsonb,
   error_message     text,
-  retry_count       integer     NOT NULL DEFAULT 0 CHECK (retry_count >= 0),
-  max_retries       integer     NOT NULL DEFAULT 3 CHECK (max_retries >= 0),
-  started_at        timestamptz NOT NULL DEFAULT now(),
+  retry_count       integer      NOT NULL DEFAULT 0 CHECK (retry_count >= 0),
+  max_retries       integer      NOT NULL DEFAULT 3 CHECK (max_retries >= 0),
+  started_at        timestamptz  NOT NULL DEFAULT now(),
   completed_at      timestamptz,
-  updated_at        timestamptz NOT NULL DEFAULT now(),
+  updated_at        timestamptz  NOT NULL DEFAULT now(),
   CHECK (retry_count <= max_retries)
 );
 
@@ -210,4 +240,4 @@ CREATE TABLE document_sequence (
 
 CREATE UNIQUE INDEX idx_document_sequence_kind_year ON document_sequence (kind, year);
 
--- smartspec: generated from spec.yaml · sum:438afd6b
+-- smartspec: generated from spec.yaml · sum:14946dda

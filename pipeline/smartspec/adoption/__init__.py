@@ -1,0 +1,1 @@
+"""A hand-written document to a source that gives every sentence of it back. Pure."""

@@ -1,0 +1,1 @@
+"""Derive: a functional spec and a stack to the source of its technical answer. Pure functions."""

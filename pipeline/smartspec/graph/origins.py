@@ -1,0 +1,38 @@
+"""Where the generated blocks of a document came from: source keys and catalogue entries.
+
+Nothing is kept for it: origins are asked for only where something is wrong, and rendering the
+spec once more tells them. Blocks are found again by their content, so that what a person wrote
+between them does not disturb it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from smartspec import layout
+from smartspec.errors import SmartSpecError
+from smartspec.graph.build import Options, rendering
+
+if TYPE_CHECKING:
+    from smartspec.findings import Finding
+    from smartspec.layout import SpecPaths
+    from smartspec.proof.model import Page
+
+
+def with_origins(
+    options: Options, paths: SpecPaths, page: Page, findings: Sequence[Finding]
+) -> list[Finding]:
+    """`findings` with the origin of the block that each lies in, where it was generated."""
+    if all(finding.key for finding in findings):
+        return list(findings)
+    from smartspec.proof.origins import origin_of_lines
+
+    try:
+        job, bench = rendering(options, paths)
+        generated = bench.renderer.origins(job, layout.SOURCE)
+    except SmartSpecError:
+        return list(findings)  # what cannot be rendered has another fault to tell first
+    origins = origin_of_lines(page.blocks, generated)
+    return [f if f.key else replace(f, key=origins.get(f.line, "")) for f in findings]

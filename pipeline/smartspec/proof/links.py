@@ -1,0 +1,119 @@
+"""Links inside a document, and from it to files beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from smartspec.proof.model import Flaw, Page
+
+_CODE = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_INLINE = re.compile(
+    r"(?<!\\)\]\(\s*(?:<(?P<angled>[^<>]*)>|(?P<plain>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*))"
+)
+_DEFINITION = re.compile(r"^ {0,3}\[(?P<label>(?:[^\[\]\\]|\\.)+)\]:\s*<?(?P<target>[^\s>]+)>?")
+_REFERENCE = re.compile(r"(?<!\\)\[(?:[^\[\]\\]|\\.)*\]\[(?P<label>(?:[^\[\]\\]|\\.)+)\]")
+_ANCHOR = re.compile(r"<[a-zA-Z][^<>]*?\s(?:id|name)=[\"']([^\"']+)[\"']")
+_HEADING = re.compile(r"^ {0,3}#{1,6}\s+(.*?)(?:\s+#+)?\s*$")
+_MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|[`*~]|<[^>]+>|\\(?=[!-/:-@\[-`{-~])")
+_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
+_SCHEME = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
+
+
+def dead_anchor(page: Page) -> Iterator[Flaw]:
+    """A link inside the document leads somewhere.
+
+    What it finds: `[…](#name)` where the document has neither such an anchor nor a heading that
+    GitHub would give that name; `[…][label]` without a definition of the label.
+    Why it matters: who follows the link lands at the top of the page, or nowhere.
+    How to fix: link to the anchor above a section heading, or mend the hand-written link.
+    """
+    names = anchors(page)
+    defined = {
+        _label(found["label"])
+        for _, line in page.linking
+        if "]:" in line and (found := _DEFINITION.match(line))
+    }
+    for number, line in page.linking:
+        for column, target in _targets(line):
+            if target.startswith("#") and len(target) > 1 and unquote(target[1:]) not in names:
+                yield Flaw((number, column), f"nothing here is called '{target}'")
+        if "][" in line and defined:
+            for found in _REFERENCE.finditer(_without_code(line)):
+                if _label(found["label"]) not in defined:
+                    place = number, found.start() + 1
+                    yield Flaw(place, f"no line defines the link '[{found['label']}]: …'")
+
+
+def dead_link(page: Page) -> Iterator[Flaw]:
+    """A link to a file leads to a file.
+
+    What it finds: a relative link to something that is not there, seen from the document.
+    Why it matters: the neighbour was moved, and readers are left behind.
+    How to fix: correct the path. Links with a scheme (`https:`) are not looked at.
+    """
+    for number, line in page.linking:
+        for column, target in _targets(line):
+            path = _file(target)
+            if path and not page.exists(path):
+                yield Flaw((number, column), f"there is no file '{path}'")
+
+
+def linked_files(page: Page) -> tuple[str, ...]:
+    """The relative paths that a document links to, once each."""
+    lines = (line for _, line in page.linking)
+    paths = (_file(target) for line in lines for _, target in _targets(line))
+    return tuple(dict.fromkeys(path for path in paths if path))
+
+
+def _file(target: str) -> str:
+    """The relative path of a link; empty where it leads elsewhere."""
+    if target.startswith("/") or _SCHEME.match(target):
+        return ""
+    return unquote(re.split(r"[#?]", target, maxsplit=1)[0])
+
+
+def anchors(page: Page) -> frozenset[str]:
+    """Every name that a link into `page` may end in: anchors, and GitHub's names of headings."""
+    names: set[str] = set()
+    counts: dict[str, int] = {}
+    for _, line in page.prose:
+        if "<" in line:
+            names.update(_ANCHOR.findall(_without_code(line)))
+        if "#" in line[:4]:
+            heading = _HEADING.match(line)
+            if heading:
+                name = slug(heading[1])
+                repeated = counts.get(name, 0)
+                counts[name] = repeated + 1
+                names.add(f"{name}-{repeated}" if repeated else name)
+    return frozenset(names)
+
+
+def slug(words: str) -> str:
+    """The anchor that GitHub gives to a heading."""
+    shown = _MARKUP.sub(lambda found: found[1] or "", words)
+    return _NOT_IN_SLUG.sub("", shown.lower()).replace(" ", "-")
+
+
+def _targets(line: str) -> Iterator[tuple[int, str]]:
+    """Where the links of a line lead, each with its column."""
+    if "](" in line:
+        for found in _INLINE.finditer(_without_code(line)):
+            target = found["angled"] if found["angled"] is not None else found["plain"]
+            if target:
+                yield found.start() + 1, target
+    elif "]:" in line:
+        definition = _DEFINITION.match(line)
+        if definition and not definition["label"].startswith("^"):
+            yield definition.start("target") + 1, definition["target"]
+
+
+def _without_code(line: str) -> str:
+    """`line` with its code spans blanked out, as wide as before."""
+    return _CODE.sub(lambda found: " " * len(found[0]), line) if "`" in line else line
+
+
+def _label(words: str) -> str:
+    return " ".join(words.lower().split())

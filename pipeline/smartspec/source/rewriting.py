@@ -1,0 +1,152 @@
+"""Data as a YAML source, and a source made to say other data with its comments kept."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import LiteralScalarString
+
+from smartspec.errors import SmartSpecError
+from smartspec.source.yaml_text import dumped, parse
+
+_NAMES = (("method", "path"), ("id",), ("name",), ("task",), ("code",), ("question",), ("path",))
+"""What tells entries of a list apart: the first of these that an entry has."""
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes = True
+    yaml.width = 100
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.representer.add_representer(type(None), _null)
+    return yaml
+
+
+def _null(representer: Any, value: None) -> Any:
+    del value
+    return representer.represent_scalar("tag:yaml.org,2002:null", "null")
+
+
+def _said(text: str, data: Mapping[str, Any]) -> str:
+    """`text`, once it is sure that a reader finds `data` in it and nothing else."""
+    try:
+        same = (parse(text, "") or {}) == data
+    except SmartSpecError:
+        same = False
+    if not same:
+        raise ValueError("the data holds something that YAML text cannot carry unchanged")
+    return text
+
+
+def written(data: Mapping[str, Any], head: str, notes: Mapping[tuple[str | int, ...], str]) -> str:
+    """`data` as YAML text under the comment `head`.
+
+    `notes` are comments behind the first key of an entry, by its place
+    (`("api", "endpoints", 0)`). Raises `ValueError` where YAML cannot carry the data.
+    """
+    root = _commented(data)
+    root.yaml_set_start_comment(head)
+    for place, words in notes.items():
+        node: Any = root
+        for step in place:
+            node = node[step]
+        if isinstance(node, CommentedMap) and node:
+            node.yaml_add_eol_comment(words, next(iter(node)))
+    return _said(_dumped(_yaml(), root, ""), data)
+
+
+def noted_down(data: Mapping[str, Any], head: str) -> str:
+    """`data` as YAML text under a comment, for programs to read again: quick, and plainer.
+
+    Raises `ValueError` where YAML cannot carry the data.
+    """
+    comment = "".join(f"# {line}\n" for line in head.split("\n"))
+    return _said(comment + dumped(data), data)
+
+
+def _dumped(yaml: YAML, root: CommentedMap, before: str) -> str:
+    """`root` as text; a line that `before` has not ends in no space, as ruamel's folds do."""
+    out = io.StringIO()
+    yaml.dump(root, out)
+    known = set(before.split("\n"))
+    return "\n".join(
+        line if line in known else line.rstrip(" ") for line in out.getvalue().split("\n")
+    )
+
+
+def rewritten(text: str, data: Mapping[str, Any]) -> str:
+    """`text` changed where it has to be so that it says `data`; the rest stays as it stands.
+
+    Comments, quotes and the order of keys stay; new keys come last. A file without final newline
+    gets one. Raises `ValueError` where YAML cannot carry the data.
+    """
+    yaml = _yaml()
+    root = yaml.load(text)
+    if not isinstance(root, CommentedMap):
+        return written(data, "", {})
+    _into_mapping(root, data)
+    return _said(_dumped(yaml, root, text), data)
+
+
+def _into_mapping(node: CommentedMap, data: Mapping[str, Any]) -> None:
+    for key in [key for key in node if key not in data]:
+        del node[key]
+    for key, value in data.items():
+        if key not in node:
+            node[key] = _commented(value)
+        elif node[key] != value:
+            node[key] = _changed(node[key], value)
+
+
+def _changed(node: Any, value: Any) -> Any:
+    if isinstance(node, CommentedMap) and isinstance(value, Mapping):
+        _into_mapping(node, value)
+        return node
+    if isinstance(node, CommentedSeq) and isinstance(value, list):
+        _into_list(node, value)
+        return node
+    return _commented(value)
+
+
+def _into_list(node: CommentedSeq, items: list[Any]) -> None:
+    """Entries that have the same name are changed in place, so that their comments stay."""
+    known = {_name(item): item for item in node if _name(item)}
+    fresh = [
+        _changed(known[name], item) if (name := _name(item)) and name in known else _commented(item)
+        for item in items
+    ]
+    if len(fresh) == len(node) and all(a is b for a, b in zip(fresh, node, strict=True)):
+        return
+    del node[:]
+    node.extend(fresh)
+
+
+def _name(item: Any) -> tuple[str, ...]:
+    if not isinstance(item, Mapping):
+        return ()
+    for names in _NAMES:
+        if all(name in item for name in names):
+            return tuple(str(item[name]) for name in names)
+    return ()
+
+
+def _commented(value: Any) -> Any:
+    """Plain data as ruamel's own, code of several lines in literal style."""
+    if isinstance(value, Mapping):
+        return CommentedMap((key, _commented(item)) for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return CommentedSeq(_commented(item) for item in value)
+    if isinstance(value, str) and _is_block(value):
+        return LiteralScalarString(value)
+    return value
+
+
+def _is_block(text: str) -> bool:
+    """Whether `text` can stand in literal style: lines that a person can see all of."""
+    lines = text.split("\n")
+    visible = all(line.replace("\t", " ").isprintable() and line == line.rstrip() for line in lines)
+    return len(lines) > 1 and visible and bool(lines[0]) and not text.startswith((" ", "\t"))

@@ -1,0 +1,129 @@
+"""Adapted tables as DDL of MySQL or SQLite.
+
+The tables come from `dialects.adapted`, so that types and expressions are the dialect's already.
+MySQL ignores a reference that stands beside its column; SQLite cannot add one to a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from smartspec.source.data import Column, Table
+from smartspec.views.data_model import creation_order, foreign_keys, indexes, primary_key
+from smartspec.views.dialects import Dialect
+from smartspec.views.sql import identifier, literal, one_line, type_sql
+
+_SQLITE_TEXT = """
+add alter autoincrement between commit delete drop escape exists if index insert is isnull
+nothing notnull set transaction update values
+"""
+_SQLITE_WORDS = frozenset(_SQLITE_TEXT.split())
+"""What SQLite reserves and PostgreSQL does not."""
+
+
+def ddl(tables: Sequence[Table], dialect: Dialect) -> str:
+    """The DDL of all `tables`: it runs from top to bottom on an empty database."""
+    ordered = creation_order(tables)
+    return "\n\n".join(table_ddl(table, ordered, dialect) for table in ordered)
+
+
+def table_ddl(table: Table, tables: Sequence[Table], dialect: Dialect) -> str:
+    """The DDL of one of `tables`; run in their order, the DDL of all of them works."""
+    writer = _Writer(table, tables, dialect)
+    parts = [writer.create(), *writer.indexes(), *writer.triggers(), *writer.late_keys()]
+    return "\n\n".join(parts)
+
+
+class _Writer:
+    def __init__(self, table: Table, tables: Sequence[Table], dialect: Dialect) -> None:
+        self.table = table
+        self.tables = tables
+        self.mysql = dialect == "mysql"
+        self.keys = foreign_keys(table, tables)
+
+    def name(self, word: str) -> str:
+        if self.mysql:
+            return f"`{word}`"
+        return f'"{word}"' if word.lower() in _SQLITE_WORDS else identifier(word)
+
+    def names(self, words: Sequence[str]) -> str:
+        return ", ".join(self.name(word) for word in words)
+
+    def text(self, words: str) -> str:
+        quoted = words.replace("'", "''")
+        return f"'{quoted}'" if not self.mysql else f"'{quoted}'".replace("\\", "\\\\")
+
+    def create(self) -> str:
+        key = primary_key(self.table)
+        lines = [self._column(column, key) for column in self.table.columns]
+        if len(key) > 1:
+            lines.append(f"PRIMARY KEY ({self.names(key)})")
+        lines += [f"CHECK ({one_line(check)})" for check in self.table.checks]
+        lines += [
+            f"FOREIGN KEY ({self.name(k.column)}) REFERENCES {self.name(k.table)}"
+            f" ({self.name(k.target)})"
+            for k in self.keys
+            if not self._is_late(self.table, k.table)
+        ]
+        body = ",\n".join(f"  {line}" for line in lines)
+        return f"CREATE TABLE {self.name(self.table.name)} (\n{body}\n);"
+
+    def _column(self, column: Column, key: tuple[str, ...]) -> str:
+        parts = [self.name(column.name), type_sql(column.type)]
+        if column.generated:
+            parts.append(f"GENERATED ALWAYS AS ({one_line(column.generated)}) STORED")
+        if not column.nullable or column.name in key:
+            parts.append("NOT NULL")
+        if column.default is not None:
+            parts.append(f"DEFAULT {column.default}")
+        if key == (column.name,):
+            parts.append("PRIMARY KEY")
+        elif column.unique:
+            parts.append("UNIQUE")
+        if column.values:
+            words = ", ".join(self.text(value) for value in column.values)
+            parts.append(f"CHECK ({self.name(column.name)} IN ({words}))")
+        if column.check:
+            parts.append(f"CHECK ({one_line(column.check)})")
+        return " ".join(parts)
+
+    def indexes(self) -> Iterator[str]:
+        lines = []
+        for row in indexes(self.table, self.tables):
+            unique = "UNIQUE " if row.unique else ""
+            where = f"\n  WHERE {one_line(row.where)}" if row.where else ""
+            lines.append(
+                f"CREATE {unique}INDEX {self.name(row.name)} ON {self.name(self.table.name)}"
+                f" ({self.names(row.columns)}){where};"
+            )
+        if lines:
+            yield "\n".join(lines)
+
+    def triggers(self) -> Iterator[str]:
+        """One for each kind of change: neither dialect has a trigger for several."""
+        name = self.table.name
+        for event in ("UPDATE", "DELETE") if self.table.immutable else ():
+            message = f"{name} is append-only: {event} is refused"
+            trigger = self.name(f"{name}_refuse_{event.lower()}"[-64:])
+            start = f"CREATE TRIGGER {trigger} BEFORE {event} ON {self.name(name)}\n  FOR EACH ROW"
+            if self.mysql:
+                said = self.text(message[:128])  # the longest message that MySQL takes
+                yield f"{start} SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = {said};"
+            else:
+                yield f"{start} BEGIN\n  SELECT RAISE(ABORT, {literal(message)});\nEND;"
+
+    def late_keys(self) -> Iterator[str]:
+        """Foreign keys of earlier tables that had to wait for this one."""
+        for other in self.tables if self.mysql else ():
+            for key in foreign_keys(other, self.tables):
+                if key.table == self.table.name and self._is_late(other, key.table):
+                    yield (
+                        f"ALTER TABLE {self.name(other.name)} ADD FOREIGN KEY"
+                        f" ({self.name(key.column)})\n"
+                        f"  REFERENCES {self.name(key.table)} ({self.name(key.target)});"
+                    )
+
+    def _is_late(self, table: Table, target: str) -> bool:
+        """Whether MySQL cannot see the target yet; SQLite looks only when a row comes."""
+        names = [other.name for other in self.tables]
+        return self.mysql and names.index(target) > names.index(table.name)

@@ -1,0 +1,96 @@
+"""What a technical source is derived from, and that it is one whatever was asked for."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from jsonschema import Draft202012Validator
+
+from smartspec.derivation.derive import derive
+from smartspec.derivation.merging import merged
+from smartspec.derivation.stacks import Stack, read_stack
+from smartspec.layout import shipped_templates
+from smartspec.source.interfaces import Request, Response
+from smartspec.source.reading import read_spec
+from smartspec.source.spec import Spec
+from smartspec.views.requirements import matrix, requirements
+
+from .strategies import ID, sources
+
+STACKS = sorted(Path(shipped_templates(), "stacks").glob("*.yaml"))
+ANSWER = "spec-901-answer"
+
+
+@cache
+def stack(path: Path) -> Stack:
+    return read_stack(path.read_text(encoding="utf-8"), path.name)
+
+
+def spec_of(data: dict[str, Any]) -> Spec:
+    text = json.dumps(data, ensure_ascii=False)
+    return read_spec(text, f"specs/feature/{data['id']}/spec.yaml")
+
+
+def derived(data: dict[str, Any], path: Path = STACKS[0]) -> dict[str, Any]:
+    return derive(spec_of(data), stack(path), path.name, ANSWER, "feature")
+
+
+@pytest.mark.parametrize("path", STACKS, ids=lambda path: path.stem)
+@given(data=sources())
+def test_whatever_is_asked_for_derives_into_a_source_that_can_be_read(
+    path: Path, data: dict[str, Any]
+) -> None:
+    answer = spec_of(derived(data, path))
+
+    assert answer.implements == ID
+    assert derived(data, path) == derived(data, path)
+
+
+@given(sources())
+def test_every_requirement_is_served_by_a_part_of_the_answer(data: dict[str, Any]) -> None:
+    asked = requirements(spec_of(data))
+
+    rows = matrix(spec_of(derived(data)), asked)
+
+    assert [row.id for row in rows] == [item.id for item in asked]
+    assert all(row.served for row in rows)
+
+
+@given(sources())
+def test_every_example_satisfies_its_schema(data: dict[str, Any]) -> None:
+    for endpoint in spec_of(derived(data)).api.endpoints:
+        request = () if endpoint.request is None else (endpoint.request,)
+        messages: tuple[Request | Response, ...] = (*endpoint.responses, *request)
+        for message in messages:
+            if message.body is not None and message.example is not None:
+                Draft202012Validator(message.body).validate(message.example)
+
+
+@given(sources(), sources())
+def test_deriving_again_without_edits_gives_what_is_derived_now(
+    before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    old, new = derived(before), derived(after)
+
+    again = merged(old, old, new)
+
+    assert again.conflicts == ()
+    assert again.data == new
+
+
+@given(sources(), sources())
+def test_an_edit_stays_whatever_is_asked_for_next(
+    before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    old, new = derived(before), derived(after)
+    edited = {**old, "title": "My own title", "assumptions": ["mine"]}
+
+    again = merged(old, edited, new).data
+
+    assert again["title"] == "My own title"
+    assert "mine" in again["assumptions"]

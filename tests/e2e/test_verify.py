@@ -1,0 +1,130 @@
+"""`smartspec verify` and the tasks `verify:ID`, as people run them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.workspace import Workspace
+
+SPEC = "spec-001-shop"
+PROOF = f".smartspec/cache/proof/{SPEC}.json"
+EXAMPLES = [
+    {"title": "One", "language": "json", "code": '{"a": 1}'},
+    {"title": "Two", "language": "sql", "code": "SELECT 1;"},
+]
+KEY = {"name": "id", "type": "uuid", "primary_key": True}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """One spec with an example of JSON and one of SQL."""
+    made = Workspace.empty(tmp_path / "workspace")
+    made.add(SPEC, include_sections=["examples"], examples=EXAMPLES)
+    return made
+
+
+def line_of(workspace: Workspace, words: str) -> int:
+    lines = workspace.read(workspace.document(SPEC)).split("\n")
+    return next(number for number, line in enumerate(lines, 1) if words in line)
+
+
+def test_a_build_proves_and_says_where_generated_text_came_from(workspace: Workspace) -> None:
+    workspace.edit(workspace.source(SPEC), '{\\"a\\": 1}', '{\\"a\\" 1}')
+    done = workspace.doit()
+    line = line_of(workspace, '{"a" 1}')
+    assert done.code == 1
+    assert f"✗ verify:{SPEC}" in done.out
+    assert f"spec.md:{line}:6: json-syntax: not JSON: " in done.out
+    assert "(examples[0].code)" in done.out
+    assert "1 proof failed" in done.out
+
+
+def test_what_is_sound_is_proven_once(workspace: Workspace) -> None:
+    assert f"verify:{SPEC}" in workspace.build().executed
+    before = workspace.snapshot()
+    assert workspace.build().executed == set()
+    assert workspace.smartspec("verify").code == 0
+    assert workspace.snapshot()[PROOF] == before[PROOF]
+
+
+def test_a_changed_document_is_proven_again_and_no_other(workspace: Workspace) -> None:
+    other = workspace.add("spec-002-other")
+    workspace.build()
+    workspace.edit(workspace.source(SPEC), "SELECT 1;", "SELEC 1;")
+    tasks = workspace.build()
+    assert tasks.of("verify") == {SPEC}
+    assert other not in tasks.of("verify")
+    assert "sql-syntax" in tasks.errors[f"verify:{SPEC}"]
+
+
+def test_a_link_is_looked_up_again_when_its_file_goes(workspace: Workspace) -> None:
+    workspace.build()
+    workspace.write(workspace.document(SPEC), "[it](beside.txt)\n")
+    workspace.write(f"{workspace.folder(SPEC)}/beside.txt", "x")
+    assert workspace.smartspec("verify").code == 0
+    workspace.path(f"{workspace.folder(SPEC)}/beside.txt").unlink()
+    done = workspace.smartspec("verify")
+    assert (done.code, "dead-link" in done.out) == (1, True)
+
+
+def test_a_tool_that_is_not_there_is_said_once_and_may_be_required(workspace: Workspace) -> None:
+    workspace.add("spec-002-other", include_sections=["examples"], examples=EXAMPLES)
+    workspace.build()
+    done = workspace.smartspec("verify")
+    assert done.code == 0
+    assert done.out == "0 errors, 0 warnings\n"
+    assert done.err == "not checked: SQL was parsed and not run (--postgres DSN runs it)\n"
+    required = workspace.smartspec("verify", "--require", "postgres")
+    assert required.code == 1
+    assert "required, and not there: postgres (--postgres DSN runs it)" in required.err
+    assert workspace.smartspec("verify", "--require", "mermaid").code == 0  # nothing to draw
+
+
+def test_findings_are_data_for_machines(workspace: Workspace) -> None:
+    workspace.build()
+    workspace.write(workspace.document(SPEC), "```json\n{\n```\n[a](#b)\n")
+    done = workspace.smartspec("verify", SPEC, "--format", "json")
+    data = json.loads(done.out)
+    assert done.code == 1
+    assert [(f["rule"], f["line"]) for f in data["findings"]] == [
+        ("json-syntax", 2),
+        ("dead-anchor", 4),
+    ]
+    assert (data["version"], data["absent"]) == (1, [])
+
+
+def test_sql_is_run_where_a_server_is_named(workspace: Workspace, postgres_dsn: str) -> None:
+    broken = {**KEY, "default": "no_such_function()"}
+    tables = [{"name": "item", "columns": [KEY]}, {"name": "part", "columns": [broken]}]
+    workspace.add(SPEC, include_sections=["data-model"], data_model={"tables": tables})
+    assert workspace.build().failed == set()
+    done = workspace.smartspec("verify", "--postgres", postgres_dsn, "--require", "postgres")
+    assert done.code == 1, done.said
+    assert "sql-run: function no_such_function() does not exist" in done.out
+    assert "(data_model.tables[1])" in done.out
+    line = line_of(workspace, "PRIMARY KEY DEFAULT no_such_function()\n".strip())
+    assert f"spec.md:{line}:" in done.out
+
+
+def test_a_server_that_does_not_answer_is_wrong_usage(workspace: Workspace) -> None:
+    workspace.build()
+    done = workspace.smartspec("verify", "--postgres", "host=/nowhere")
+    assert (done.code, "--postgres" in done.err, "Traceback" in done.err) == (2, True, False)
+
+
+def test_typescript_and_mermaid_are_read_by_their_own_programs(
+    workspace: Workspace, node_folder: Path
+) -> None:
+    workspace.build()
+    code = "```ts\nexport const a: number = 'x';\n```\n\n```mermaid\ngantt\n  foo\n```\n"
+    workspace.write(workspace.document(SPEC), code)
+    words = ("verify", "--node-modules", str(node_folder), "--require", "node")
+    done = workspace.smartspec(*words)
+    assert done.code == 1
+    found = [line.split(": ")[:2] for line in done.out.splitlines()[:-1]]
+    path = workspace.document(SPEC)
+    assert found == [[f"{path}:2:14", "typescript-types"], [f"{path}:7:3", "mermaid-diagram"]]
+    assert workspace.smartspec(*words).out == done.out

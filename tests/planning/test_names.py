@@ -1,0 +1,118 @@
+"""Names in the shared files of a workspace that lead nowhere."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smartspec.errors import ConfigError
+from smartspec.graph.shared import read_library, shared_files
+
+CONFIG = "smartspec.config.json"
+PROFILE = ".smartspec/profiles/ours.yaml"
+DOMAIN = ".smartspec/domains/retail.yaml"
+
+
+def faults(root: Path, files: dict[str, str]) -> list[tuple[str, str, str, str]]:
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    try:
+        read_library(shared_files(str(root)))
+    except ConfigError as error:
+        return [(fault.where, fault.key, fault.message, fault.hint) for fault in error.faults]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("config", "key", "hint"),
+    [
+        ({"profiles": {"finacial": {}}}, "profiles.finacial", "did you mean 'financial'?"),
+        ({"defaults": {"profile": "basik"}}, "defaults.profile", "did you mean 'basic'?"),
+        ({"defaults": {"domain": "iott"}}, "defaults.domain", "did you mean 'iot'?"),
+        ({"critical": ["securty"]}, "critical", "did you mean 'security'?"),
+        (
+            {"profiles": {"full": {"includeSections": ["audti"]}}},
+            "profiles.full.includeSections",
+            "did you mean 'audit'?",
+        ),
+        (
+            {"profiles": {"full": {"excludeSections": ["audti"]}}},
+            "profiles.full.excludeSections",
+            "did you mean 'audit'?",
+        ),
+        (
+            {"domains": {"iot": {"autoInclude": ["edgy"]}}},
+            "domains.iot.autoInclude",
+            "did you mean 'edge'?",
+        ),
+        (
+            {"profiles": {"ours": {"extends": "basik"}}},
+            "profiles.ours.extends",
+            "did you mean 'basic'?",
+        ),
+    ],
+)
+def test_a_name_in_a_config_that_leads_nowhere_is_told_with_its_place(
+    tmp_path: Path, config: dict[str, Any], key: str, hint: str
+) -> None:
+    (found,) = faults(tmp_path, {CONFIG: json.dumps(config, indent=2)})
+    assert (found[1], found[3]) == (key, hint)
+    assert found[0].startswith(f"{CONFIG}:")
+
+
+def test_a_profile_that_is_nobodys_says_how_to_make_one(tmp_path: Path) -> None:
+    ((_, _, message, hint),) = faults(tmp_path, {CONFIG: '{"profiles": {"zzz": {}}}'})
+    assert message == "there is no profile 'zzz'"
+    assert hint.endswith("; \"extends\" makes 'zzz' a profile of your own")
+
+
+def test_a_config_cannot_make_a_profile_with_a_file_extend_another(tmp_path: Path) -> None:
+    text = '{"profiles": {"basic": {"extends": "financial"}}}'
+    ((_, key, message, _),) = faults(tmp_path, {CONFIG: text})
+    assert key == "profiles.basic.extends"
+    assert message.startswith("profile 'basic' stands in ")
+
+
+def test_names_in_profiles_and_domains_of_ones_own_are_told_too(tmp_path: Path) -> None:
+    found = faults(
+        tmp_path,
+        {
+            PROFILE: "summary: ours\nextends: basik\nadd: [glosary]\n",
+            DOMAIN: "summary: shops\nacts_as: finacial\nsections: [edgy]\n",
+        },
+    )
+    assert [(where.split(":")[0], key) for where, key, _, _ in found] == [
+        (DOMAIN, "acts_as"),
+        (DOMAIN, "sections"),
+        (PROFILE, "extends"),
+        (PROFILE, "add"),
+    ]
+
+
+def test_profiles_that_extend_each_other_are_told_once_with_the_whole_circle(
+    tmp_path: Path,
+) -> None:
+    folder = ".smartspec/profiles"
+    found = faults(
+        tmp_path,
+        {
+            f"{folder}/a.yaml": "summary: a\nextends: b\n",
+            f"{folder}/b.yaml": "summary: b\nextends: c\n",
+            CONFIG: '{"profiles": {"c": {"extends": "a"}}}',
+        },
+    )
+    assert [(where, message) for where, _, message, _ in found] == [
+        (f"{folder}/a.yaml", "profiles extend each other: a -> b -> c -> a")
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_told_without_what_follows_from_it(tmp_path: Path) -> None:
+    found = faults(
+        tmp_path,
+        {PROFILE: "summary: [", CONFIG: '{"defaults": {"profile": "ours"}}'},
+    )
+    assert [where.split(":")[0] for where, *_ in found] == [PROFILE]

@@ -1,0 +1,70 @@
+"""A source that is made to say something else keeps what a person wrote around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smartspec.source.rewriting import rewritten, written
+from smartspec.source.yaml_text import parse
+
+TEXT = """\
+# about this file
+id: spec-001-a   # the id
+title: 'A Title'
+
+# what it offers
+api:
+  endpoints:
+    - method: GET   # reads
+      path: /a
+      summary: one
+    - {method: POST, path: /b, summary: two}
+"""
+
+LETTERS = st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp"), include_characters="\n")
+SCALARS = (
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(LETTERS, max_size=20)
+)
+KEYS = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=8)
+DATA = st.dictionaries(
+    KEYS,
+    st.recursive(
+        SCALARS,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+        max_leaves=8,
+    ),
+    max_size=5,
+)
+
+
+def test_what_did_not_change_keeps_its_comments_quotes_and_order() -> None:
+    data: dict[str, Any] = parse(TEXT, "a")
+    data["api"]["endpoints"][0]["summary"] = "changed"
+    data["api"]["endpoints"].append({"method": "PUT", "path": "/c", "summary": "three"})
+
+    assert rewritten(TEXT, data) == TEXT.replace("summary: one", "summary: changed") + (
+        "    - method: PUT\n      path: /c\n      summary: three\n"
+    )
+
+
+def test_the_same_data_leaves_the_text_as_it_is() -> None:
+    assert rewritten(TEXT, parse(TEXT, "a")) == TEXT
+
+
+def test_notes_stand_behind_the_entries_that_they_are_about() -> None:
+    text = written({"a": [{"x": 1, "y": 2}]}, "made by derive", {("a", 0): "from FR-1"})
+
+    assert text == "# made by derive\na:\n  - x: 1  # from FR-1\n    y: 2\n"
+
+
+@given(DATA)
+def test_what_is_written_is_what_is_read(data: dict[str, Any]) -> None:
+    assert (parse(written(data, "head", {}), "a") or {}) == data
+
+
+@given(DATA)
+def test_a_source_can_be_made_to_say_anything(data: dict[str, Any]) -> None:
+    assert (parse(rewritten(TEXT, data), "a") or {}) == data

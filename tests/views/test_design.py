@@ -1,0 +1,111 @@
+"""What a technical document shows of a design."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smartspec.source.spec import Spec
+from smartspec.views.design import (
+    error_codes,
+    index_of,
+    migrations,
+    module_tree,
+    relationships,
+)
+
+
+def spec(**more: Any) -> Spec:
+    return Spec.model_validate({"id": "spec-001-shop", "title": "Shop", **more})
+
+
+TABLES = [
+    {
+        "name": "codes",
+        "columns": [
+            {"name": "id", "type": "uuid", "primary_key": True},
+            {"name": "code", "type": "text", "unique": True},
+            {"name": "kind", "type": "text"},
+            {"name": "owner", "type": "uuid"},
+        ],
+        "indexes": [{"columns": ["owner", "kind"], "reason": "r"}],
+    },
+    {
+        "name": "carts",
+        "existing": True,
+        "columns": [
+            {"name": "id", "type": "uuid", "primary_key": True},
+            {"name": "code_id", "type": "uuid", "references": "codes.id", "nullable": True},
+            {"name": "user_id", "type": "uuid", "references": "users.id"},
+        ],
+    },
+]
+
+
+def test_modules_are_drawn_as_a_tree_with_purposes_in_one_column() -> None:
+    modules = spec(
+        design={
+            "modules": [
+                {"path": "src/b/x.ts", "purpose": "of x"},
+                "src/a.ts",
+                {"path": "src/b/longer.ts", "purpose": "of\nlonger"},
+                "README.md",
+            ]
+        }
+    ).design.modules
+    assert module_tree(modules).splitlines() == [
+        "src/",
+        "├── b/",
+        "│   ├── x.ts       # of x",
+        "│   └── longer.ts  # of longer",
+        "└── a.ts",
+        "README.md",
+    ]
+
+
+def test_references_are_relationships_whether_a_key_enforces_them_or_not() -> None:
+    tables = spec(data_model={"tables": TABLES}).data_model.tables
+    found = [(r.source, r.target, r.optional, r.enforced) for r in relationships(tables)]
+    assert found == [("carts", "codes", True, True), ("carts", "users", False, False)]
+
+
+def test_how_a_column_is_found() -> None:
+    tables = spec(data_model={"tables": TABLES}).data_model.tables
+    ways = {name: index_of(tables[0], name, tables) for name in ("id", "code", "owner", "kind")}
+    assert ways == {"id": "key", "code": "unique", "owner": "composite", "kind": "no"}
+
+
+def test_without_steps_one_migration_makes_the_tables_that_are_new() -> None:
+    made = spec(data_model={"tables": TABLES})
+    [step] = migrations(made, made.data_model.tables)
+    assert (step.id, step.title) == ("001", "create codes")
+    assert "CREATE TABLE codes" in step.sql
+    assert "carts" not in step.sql
+
+
+def test_a_step_without_sql_makes_the_tables_that_it_names() -> None:
+    steps = [
+        {"id": "001", "title": "codes", "tables": ["codes"]},
+        {"id": "002", "title": "own", "sql": "ALTER TABLE carts ADD x int;\n"},
+    ]
+    made = spec(data_model={"tables": TABLES, "migrations": steps})
+    one, two = migrations(made, made.data_model.tables)
+    assert one.sql.startswith("CREATE TABLE codes")
+    assert two.sql == "ALTER TABLE carts ADD x int;\n"
+
+
+def test_codes_of_responses_follow_those_that_the_author_lists() -> None:
+    response = {"status": 409, "description": "gone", "code": "GONE"}
+    taken = {"status": 409, "description": "taken", "code": "TAKEN"}
+    made = spec(
+        implementation={"errors": {"codes": [{"code": "TAKEN", "when": "another has it"}]}},
+        api={
+            "endpoints": [
+                {"method": "GET", "path": "/a", "summary": "a", "serves": ["FR-1"],
+                 "responses": [response, taken]}
+            ]
+        },
+    )  # fmt: skip
+    assert [(c.code, c.status, c.when, c.serves) for c in error_codes(made)] == [
+        ("TAKEN", 409, "another has it", ("FR-1",)),
+        ("GONE", 409, "gone", ("FR-1",)),
+    ]

@@ -1,0 +1,159 @@
+"""The same tables for MySQL and SQLite: they run, they refuse what they can, and say the rest."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+import pytest
+import sqlglot
+from hypothesis import given, settings
+from sqlglot import exp
+
+from smartspec.source.data import Table
+from smartspec.views import portable_ddl
+from smartspec.views.dialects import Dialect, adapted
+
+from .test_data_model import financial_tables, key, schemas, table
+
+
+def ddl(tables: list[Table], dialect: Dialect) -> str:
+    return portable_ddl.ddl(adapted(tables, dialect).tables, dialect)
+
+
+def one(dialect: Dialect, **column: Any) -> Table:
+    made = table("t", key(), {"name": "c", "type": "text", **column})
+    return adapted([made], dialect).tables[0]
+
+
+def limits(dialect: Dialect, *columns: dict[str, Any], **more: Any) -> dict[str, tuple[str, ...]]:
+    found = adapted([table("t", key(default="1"), *columns, **more)], dialect).limits
+    return {limit.text: limit.where for limit in found}
+
+
+def sqlite(sql: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.executescript(sql)
+    return connection
+
+
+@given(schemas())
+@settings(deadline=None, max_examples=60)
+def test_any_schema_runs_on_sqlite(tables: list[Table]) -> None:
+    sqlite(ddl(tables, "sqlite")).close()
+
+
+@given(schemas())
+@settings(deadline=None, max_examples=30)
+def test_any_schema_is_mysql_to_a_parser_of_it(tables: list[Table]) -> None:
+    for statement in sqlglot.parse(ddl(tables, "mysql"), read="mysql"):
+        assert isinstance(statement, exp.Create | exp.Alter | exp.Command)
+
+
+@pytest.mark.parametrize("word", ["index", "transaction", "set", "values", "order", "key", "match"])
+def test_a_word_that_sqlite_reserves_is_quoted(word: str) -> None:
+    connection = sqlite(ddl([table(word, key(word, "integer"), immutable=True)], "sqlite"))
+    connection.execute(f'INSERT INTO "{word}" VALUES (1)')
+    with pytest.raises(sqlite3.IntegrityError, match="is append-only: DELETE is refused"):
+        connection.execute(f'DELETE FROM "{word}"')
+    connection.close()
+
+
+def test_the_financial_tables_refuse_on_sqlite_what_they_refuse_elsewhere() -> None:
+    connection = sqlite(ddl(financial_tables(), "sqlite"))
+    connection.execute("INSERT INTO credit_balance (user_id, balance) VALUES ('u', 100)")
+    connection.execute("UPDATE credit_balance SET reserved_balance = 30")
+    assert connection.execute("SELECT available_balance FROM credit_balance").fetchone() == (70,)
+    for change in ("reserved_balance = 101", "balance = 29", "balance = -1"):
+        with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+            connection.execute(f"UPDATE credit_balance SET {change}")
+    connection.execute(
+        "INSERT INTO ledger (id, user_id, entry_no, transaction_type, amount, balance_after,"
+        " created_by, hash, metadata) VALUES ('1', 'u', 1, 'CREDIT', 5, 5, 'u', 'h', '{}')"
+    )
+    for change in ("UPDATE ledger SET amount = 6", "DELETE FROM ledger"):
+        with pytest.raises(sqlite3.IntegrityError, match="ledger is append-only"):
+            connection.execute(change)
+    connection.execute(
+        "INSERT INTO saga_state (saga_id, saga_type, current_step, idempotency_key, request_hash,"
+        " payload) VALUES ('s', 't', 'c', 'k', 'h', '{}')"
+    )
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        connection.execute("UPDATE saga_state SET payload = 'no JSON'")
+    connection.close()
+
+
+def test_nothing_changes_for_postgresql() -> None:
+    tables = financial_tables()
+    assert adapted(tables, "postgresql").tables == tuple(tables)
+    assert adapted(tables, "postgresql").limits == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "mysql", "in_sqlite"),
+    [
+        ("uuid", "char(36)", "text"),
+        ("DECIMAL(19,4)", "DECIMAL(19,4)", "DECIMAL(19,4)"),
+        ("timestamp with time zone", "datetime(6)", "text"),
+        ("jsonb", "json", "text"),
+        ("inet", "varchar(45)", "text"),
+        ("int[]", "json", "text"),
+        ("boolean", "boolean", "boolean"),
+        ("bytea", "longblob", "blob"),
+    ],
+)
+def test_types_are_those_of_the_dialect(kind: str, mysql: str, in_sqlite: str) -> None:
+    assert one("mysql", type=kind).columns[1].type == mysql
+    assert one("sqlite", type=kind).columns[1].type == in_sqlite
+
+
+def test_expressions_and_defaults_are_translated() -> None:
+    check = "c ~ '^a' AND length(c) > 1"
+    in_mysql = "REGEXP_LIKE(`c`, '^a') AND CHAR_LENGTH(`c`) > 1"
+    assert one("mysql", check=check).columns[1].check == in_mysql
+    assert one("sqlite", check=check).columns[1].check is None
+    assert one("mysql", type="timestamptz", default="now()").columns[1].default == (
+        "CURRENT_TIMESTAMP(6)"
+    )
+    assert one("mysql", default="new", values=["new"]).columns[1].default == "('new')"
+    assert one("mysql", type="uuid", default="gen_random_uuid()").columns[1].default == "(uuid())"
+    assert one("sqlite", type="uuid", default="gen_random_uuid()").columns[1].default is None
+
+
+def test_what_is_lost_is_said_with_its_place() -> None:
+    column = {"name": "at", "type": "timestamptz"}
+    tags = {"name": "tags", "type": "text[]"}
+    indexes = [
+        {"columns": ["tags"]},
+        {"columns": ["at"], "unique": True, "where": "at > '2000-01-01'"},
+    ]
+    said = limits("mysql", column, tags, indexes=indexes, partition_by="at", immutable=True)
+    assert said["arrays are JSON: the application checks what they hold"] == ("t.tags",)
+    assert said["there is no index on what a JSON value holds"] == ("t (tags)",)
+    assert said["uniqueness among some of the rows is left to the application"] == ("t (at)",)
+    assert any("not monthly partitions" in text for text in said)
+    assert any("`TRUNCATE` passes by triggers" in text for text in said)
+    assert any("`time_zone = '+00:00'`" in text for text in said)
+    check = {"name": "c", "type": "jsonb", "check": "jsonb_typeof(c) = 'object'"}
+    assert "`jsonb_typeof(c) = 'object'` is left to the application" in limits("sqlite", check)
+
+
+def test_a_partial_index_over_what_is_there_is_a_whole_one_on_mysql() -> None:
+    given_where = {"columns": ["c"], "unique": True, "where": "c IS NOT NULL"}
+    made = table("t", key(), {"name": "c", "type": "text", "nullable": True}, indexes=[given_where])
+    found = adapted([made], "mysql").tables[0]
+    assert found.indexes[0].where is None
+    assert found.columns[1].type == "varchar(255)"
+
+
+def test_references_stand_where_the_dialect_reads_them() -> None:
+    a = table("a", key(), {"name": "b_id", "type": "uuid", "references": "b.id", "nullable": True})
+    b = table("b", key(), {"name": "a_id", "type": "uuid", "references": "a.id"})
+    mysql = ddl([a, b], "mysql")
+    assert mysql.count("FOREIGN KEY") == 2
+    assert mysql.count("ALTER TABLE") == 1
+    connection = sqlite(ddl([a, b], "sqlite"))
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        connection.execute("INSERT INTO b VALUES ('1', 'nowhere')")
+    connection.close()
