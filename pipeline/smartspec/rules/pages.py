@@ -46,7 +46,7 @@ def page_of(rule: Rule) -> Page:
     text = inspect.cleandoc(rule.check.__doc__ or rule.passed or rule.id)
     summary, _, rest = text.partition("\n\n")
     found = list(_PART.finditer(rest))
-    ends = [part.start() for part in found[1:]] + [len(rest)]
+    ends = [*(part.start() for part in found[1:]), len(rest)][: len(found)]
     parts = {p["name"]: rest[p.end() : end].strip("\n") for p, end in zip(found, ends, strict=True)}
     return Page(rule, " ".join(summary.split()), parts)
 

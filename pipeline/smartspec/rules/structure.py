@@ -146,7 +146,7 @@ def dead_link(document: Document) -> Iterator[Hit]:
                 yield Hit(
                     line.number,
                     f"nothing here is called '#{link['anchor']}'",
-                    link.start() + 1,
+                    link.start("anchor"),
                     fix="link to the anchor or the heading that is meant",
                 )
 

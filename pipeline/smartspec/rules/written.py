@@ -25,7 +25,7 @@ def written_rules(files: Mapping[str, Defined[RuleFile]], known: Iterable[str]) 
             if item.id in taken:
                 message = f"the id '{item.id}' is taken by {taken[item.id]}"
                 hint = "give the rule another id"
-                faults.append(Fault(file.path, 0, 0, message, f"rules.{number}.id", hint))
+                faults.append(Fault(file.path, 0, 0, message, f"rules[{number}].id", hint))
             taken.setdefault(item.id, file.path)
             rules[item.id] = _rule(item, file.path)
     if faults:
