@@ -67,6 +67,14 @@ def listing(root: str, path: str) -> Folder:
     return Folder(files, tuple(folders), tuple(outside))
 
 
+def entries_of(root: str, path: str) -> frozenset[str]:
+    """The names of everything in a folder; none where there is no such folder."""
+    try:
+        return frozenset(os.listdir(f"{root}/{path}"))
+    except OSError:
+        return frozenset()
+
+
 def names(root: str, path: str) -> Folder:
     """`listing` without the files: one look at the folder, however much it holds."""
     folders: list[str] = []

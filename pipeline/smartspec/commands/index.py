@@ -123,14 +123,19 @@ def looker(index: LocatedIndex, base: str | None, repo: str | None) -> Look:
     ours = {None, LOCAL_REPO, repo} if repo else {None, LOCAL_REPO}
     if repo is None and len(named) == 1:
         ours |= named
-    unknown = Actual(None, {})
+    unknown, gone = Actual(None, {}), Actual(False, {})
+    folders: dict[str, frozenset[str]] = {}
 
     def look(entry: Entry) -> Actual:
         path = entry.get("path")
         if not path or entry.get("repo") not in ours:
             return unknown
-        if store.stamp(root, path) is None:
-            return Actual(False, {})
+        # Ten thousand entries stand in a few folders: one look at each is enough.
+        above, _, name = path.rstrip("/").rpartition("/")
+        if above not in folders:
+            folders[above] = store.entries_of(root, above)
+        if name not in folders[above]:
+            return gone
         return Actual(True, _said(root, path))
 
     return look

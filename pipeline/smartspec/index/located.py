@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
-from smartspec.index.spec_index import Entry, read_index
+from smartspec.index.spec_index import Entry, dependencies_of, read_index
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
@@ -35,26 +35,32 @@ class LocatedIndex:
         return found
 
     @cached_property
-    def _lines(self) -> list[int]:
-        return [0, *(found.end() for found in re.finditer("\n", self.text))]
+    def dependencies(self) -> list[tuple[str, ...]]:
+        """What each entry depends on."""
+        return [dependencies_of(entry) for entry in self.entries]
+
+    @cached_property
+    def _entry_lines(self) -> list[int]:
+        """The line in which each entry begins."""
+        ends = zip((0, *self.starts), self.starts, strict=False)
+        return list(accumulate((self.text.count("\n", a, b) for a, b in ends), initial=1))[1:]
 
     def place(self, number: int, word: str = "", after: str = "") -> tuple[int, int]:
         """Line and column of an entry, or of `word` (as a JSON string) in it, behind `after`."""
         start = self.starts[number]
-        end = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
+        found = -1
         if word:
+            end = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
             begin = max(self.text.find(f'"{after}"', start, end), start) if after else start
             found = self.text.find(json.dumps(word, ensure_ascii=False), begin, end)
-            start = found if found >= 0 else start
-        return self._line_and_column(start)
+        found = found if found >= 0 else start
+        line = self._entry_lines[number] + self.text.count("\n", start, found)
+        return line, found - self.text.rfind("\n", 0, found)
 
     def place_of(self, word: str) -> tuple[int, int]:
         """Line and column of a key at the top."""
-        return self._line_and_column(max(self.text.find(f'"{word}"'), 0))
-
-    def _line_and_column(self, place: int) -> tuple[int, int]:
-        line = bisect_right(self._lines, place)
-        return line, place - self._lines[line - 1] + 1
+        found = max(self.text.find(f'"{word}"'), 0)
+        return self.text.count("\n", 0, found) + 1, found - self.text.rfind("\n", 0, found)
 
 
 def read_located(text: str, path: str) -> LocatedIndex:

@@ -163,6 +163,8 @@ def dependencies_of(entry: Entry) -> tuple[str, ...]:
     found = entry.get("dependencies") or ()
     if not isinstance(found, list | tuple):
         return ()
+    if all(type(item) is str for item in found):
+        return tuple(found)
     ids = (item.get("id") if isinstance(item, dict) else item for item in found)
     return tuple(name for name in ids if isinstance(name, str))
 
