@@ -75,7 +75,7 @@ def test_a_tool_that_is_not_there_is_said_once_and_may_be_required(workspace: Wo
     workspace.build()
     done = workspace.smartspec("verify")
     assert done.code == 0
-    assert done.out == "0 errors, 0 warnings\n"
+    assert done.out.startswith("0 errors, 0 warnings in ")
     assert done.err == "not checked: SQL was parsed and not run (--postgres DSN runs it)\n"
     required = workspace.smartspec("verify", "--require", "postgres")
     assert required.code == 1
@@ -128,3 +128,19 @@ def test_typescript_and_mermaid_are_read_by_their_own_programs(
     path = workspace.document(SPEC)
     assert found == [[f"{path}:2:14", "typescript-types"], [f"{path}:7:3", "mermaid-diagram"]]
     assert workspace.smartspec(*words).out == done.out
+
+
+def test_what_verify_finds_goes_to_files_in_every_format(
+    small: Workspace, tmp_path: Path
+) -> None:
+    broken = "## Notes\n\n```json\n{\n```\n"
+    small.write(f"{small.folder('spec-001-a')}/sections/notes.md", broken)
+    assert small.doit("spec").code == 0
+    log = tmp_path / "proof.sarif"
+
+    done = small.smartspec("verify", f"--output=sarif={log}", "--format", "github")
+
+    assert done.code == 1
+    assert done.out.startswith("::error file=specs/feature/spec-001-a/spec.md,line=")
+    [result] = json.loads(log.read_text(encoding="utf-8"))["runs"][0]["results"]
+    assert result["ruleId"] == "json-syntax"

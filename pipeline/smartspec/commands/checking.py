@@ -18,7 +18,7 @@ from smartspec.layout import DOCUMENT, SOURCE, SpecPaths
 
 if TYPE_CHECKING:
     from smartspec.findings import Finding
-    from smartspec.reporting.results import Results
+    from smartspec.reporting.results import Check, Results
     from smartspec.rules.model import Rule
 
 FORMATS = ("text", "report", "json", "sarif", "junit", "github", "gitlab", "markdown")
@@ -85,21 +85,28 @@ def check(options: Options, paths: Sequence[SpecPaths]) -> Checked:
 
 def results_of(options: Options | None, checked: Checked, rules: Mapping[str, Rule]) -> Results:
     """What was found, ready to be written in any format."""
-    from smartspec.reporting.results import Check, Results
+    from smartspec.reporting.results import Check
     from smartspec.rules.pages import page_of
 
     checks = {}
     for rule in rules.values():
         page = page_of(rule)
         checks[rule.id] = Check(rule.id, page.summary, rule.severity, page.markdown, rule.passed)
+    return described(options, checked.findings, checks, checked.documents)
+
+
+def described(
+    options: Options | None,
+    findings: tuple[Finding, ...],
+    checks: Mapping[str, Check],
+    documents: tuple[str, ...],
+    tool: str = "smartspec validate",
+) -> Results:
+    """Findings of whatever checked, with the lines and the sources that they are about."""
+    from smartspec.reporting.results import Results
+
     root = options.root if options else os.getcwd()
-    return Results(
-        checked.findings,
-        checks,
-        checked.documents,
-        lines=_reader(root),
-        source=_places(root),
-    )
+    return Results(findings, checks, documents, tool, lines=_reader(root), source=_places(root))
 
 
 def _reader(root: str) -> Callable[[str], Sequence[str]]:
@@ -136,19 +143,26 @@ def _places(root: str) -> Callable[[Finding], str]:
     return place
 
 
-def deliver(results: Results, arguments: argparse.Namespace) -> None:
-    """Write the files that `--output` asks for, then what goes to stdout."""
+def deliver(
+    results: Results, arguments: argparse.Namespace, instead: Mapping[str, str] | None = None
+) -> None:
+    """Write the files that `--output` asks for, then what goes to stdout.
+
+    `instead` has the text of formats in which a command says more than its findings.
+    """
     from smartspec.reporting.console import wants_colour
     from smartspec.reporting.formats import FORMATS as WRITERS
     from smartspec.reporting.formats.text import coloured
 
     for name, path in output_files(arguments.output):
         folder, file = os.path.split(os.path.abspath(path))
-        store.write_text(folder, file, WRITERS[name](results))
+        text = (instead or {}).get(name)
+        store.write_text(folder, file, WRITERS[name](results) if text is None else text)
+    own = (instead or {}).get(arguments.format)
     write = WRITERS[arguments.format]
     if arguments.format == "text" and wants_colour(sys.stdout):
         write = coloured
-    sys.stdout.write(write(results))
+    sys.stdout.write(write(results) if own is None else own)
     sys.stdout.flush()
 
 

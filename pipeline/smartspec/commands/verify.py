@@ -9,14 +9,21 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from smartspec import store
+from smartspec.commands.checking import (
+    FAILING,
+    add_output_flags,
+    deliver,
+    described,
+    output_files,
+)
 from smartspec.commands.common import options_of, spec_paths
 from smartspec.graph.build import Options, current_scan
 from smartspec.graph.verify import Tools, verify
 from smartspec.layout import SpecPaths
 
 if TYPE_CHECKING:
-    from smartspec.findings import Finding
     from smartspec.proof.model import Verdict
+    from smartspec.reporting.results import Results
 
 HELP = "prove the code, diagrams and links of documents"
 EXAMPLE = "smartspec verify --postgres 'dbname=scratch' --require postgres --require node"
@@ -31,8 +38,6 @@ REQUIRABLE = {
     "all": ("postgres", "typescript", "mermaid", "pgparse", "sqlglot"),
 }
 """What `--require` takes, and the tools that each name stands for."""
-
-_FAILING = {"error": ("error",), "warn": ("error", "warn")}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -51,8 +56,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         choices=tuple(REQUIRABLE),
         help="fail where this tool is not there (may be given several times)",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument("--fail-on", choices=tuple(_FAILING), default="error")
+    add_output_flags(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -60,20 +64,20 @@ def run(arguments: argparse.Namespace) -> int:
 
     1 where a finding is as bad as `--fail-on`, or a required tool was missed.
     """
+    output_files(arguments.output)  # a mistake there is said before anything is done
     options = options_of(arguments)
     tools = Tools(arguments.postgres, arguments.node_modules)
-    verdict = verify(options, _wanted(options, arguments.ids), tools)
+    wanted = _wanted(options, arguments.ids)
+    verdict = verify(options, wanted, tools)
     required = {tool for name in arguments.require for tool in REQUIRABLE[name]}
     missed = [item for item in verdict.absent if item.tool in required]
-    if arguments.format == "json":
-        _print_json(verdict)
-    else:
-        _print_text(verdict.findings)
+    deliver(_results(options, wanted, verdict), arguments, {"json": _json(verdict)})
+    if arguments.format != "json":
         for item in verdict.absent:
             print(item, file=sys.stderr)
     for item in missed:
         print(f"required, and not there: {item.tool} ({item.remedy})", file=sys.stderr)
-    failing = _FAILING[arguments.fail_on]
+    failing = FAILING[arguments.fail_on]
     return int(bool(missed) or any(f.severity in failing for f in verdict.findings))
 
 
@@ -88,18 +92,29 @@ def _wanted(options: Options, names: list[str]) -> list[SpecPaths]:
     ]
 
 
-def _print_text(findings: tuple[Finding, ...]) -> None:
-    for finding in findings:
-        print(finding)
-    errors = sum(f.severity == "error" for f in findings)
-    warnings = sum(f.severity == "warn" for f in findings)
-    print(f"{errors} errors, {warnings} warnings")
+def _results(options: Options, wanted: list[SpecPaths], verdict: Verdict) -> Results:
+    """What was found, with every check that needs nothing but Python."""
+    import inspect
+
+    from smartspec.proof.registry import CHECKS
+    from smartspec.reporting.results import Check
+
+    checks = {}
+    for name, look in CHECKS.items():
+        page = inspect.cleandoc(look.__doc__ or name)
+        summary = " ".join(page.partition("\n\n")[0].split())
+        checks[name] = Check(name, summary, "error", page, summary.rstrip("."))
+    for finding in verdict.findings:  # a check that another program made
+        said = Check(finding.rule, finding.rule, finding.severity)
+        checks.setdefault(finding.rule, said)
+    documents = tuple(sorted(paths.document for paths in wanted))
+    return described(options, verdict.findings, checks, documents, "smartspec verify")
 
 
-def _print_json(verdict: Verdict) -> None:
+def _json(verdict: Verdict) -> str:
     data = {
         "version": 1,
         "findings": [asdict(finding) for finding in verdict.findings],
         "absent": [asdict(item) for item in verdict.absent],
     }
-    print(json.dumps(data, indent=2, ensure_ascii=False))
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
