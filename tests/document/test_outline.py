@@ -84,6 +84,19 @@ def test_what_a_link_can_name() -> None:
     assert {"security", "safe", "shop", "underlined"} <= Outline(DOCUMENT).anchors
 
 
+def test_what_only_looks_like_a_comment_or_a_fence_hides_nothing() -> None:
+    lines = ["# A", "", "an escaped \\<!-- one", "", "in `<!--` code", "", "open <!-- here", ""]
+    lines += ["```in``` a line", "", "## B", "", "<!-- a block", "", "## hidden", "-->", "## C"]
+    outline = Outline("\n".join(lines))
+
+    assert [section.title for section in outline.sections] == ["A", "B", "C"]
+    assert [line.text for line in outline.words if "<!--" in line.text] == [
+        "an escaped \\<!-- one",
+        "in `<!--` code",
+        "open <!-- here",
+    ]
+
+
 @given(st.text(st.sampled_from("#|-<>!`~a1 \n*:{}ก"), max_size=120))
 def test_any_text_has_a_structure(text: str) -> None:
     outline = Outline(text)

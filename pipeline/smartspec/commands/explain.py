@@ -31,6 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "id", nargs="?", help="a spec's id, the path of its source or document, or a rule's id"
     )
     parser.add_argument("--rules", action="store_true", help="list every rule")
+    parser.set_defaults(usage_error=parser.error)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     add_setting_flags(parser)
     add_index_flag(parser)
@@ -87,7 +88,7 @@ def _list_rules(arguments: argparse.Namespace) -> int:
     from smartspec.rules.pages import page_of
 
     if not arguments.rules:
-        raise UsageError.of("explain what?", "name a spec or a rule; `--rules` lists the rules")
+        arguments.usage_error("name a spec or a rule; --rules lists the rules")
     rules = _known_rules(arguments)
     rows = [(name, str(rule.severity), page_of(rule).summary) for name, rule in rules.items()]
     print("\n".join(columns(rows)))

@@ -17,7 +17,7 @@ Kind = Literal[
     "heading", "prose", "item", "table", "quote", "code", "comment", "blank", "meta"
 ]  # fmt: skip
 
-_FENCE = re.compile(r"^\s*(?:>\s*)?(`{3,}|~{3,})\s*([\w+#.-]*)")
+_FENCE = re.compile(r"^\s*(?:>\s*)?(`{3,}(?=[^`]*$)|~{3,})\s*([\w+#.-]*)")
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-{2,})\s*$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.)\s+")
 _RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _CELL = re.compile(r"(?<!\\)\|")
 _MARKUP = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
-_COMMENT = re.compile(r"<!--.*?-->")
+_OPENS = re.compile(r"\\.|`+|<!--")
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,9 +256,10 @@ class Outline:
 def _classified(text: str) -> Iterator[Line]:
     fence = ""
     hidden = False
-    meta = text.startswith("---\n")
+    lines = text.splitlines()
+    meta = lines[:1] == ["---"] and any(line in ("---", "...") for line in lines[1:])
     before: Line | None = None
-    for number, raw in enumerate(text.splitlines(), 1):
+    for number, raw in enumerate(lines, 1):
         line: Line
         if meta:
             line = Line(number, "meta", raw)
@@ -267,7 +268,7 @@ def _classified(text: str) -> Iterator[Line]:
             line = Line(number, "code", raw)
             fence = "" if _closes(raw, fence) else fence
         else:
-            seen, hidden = _visible(raw, hidden)
+            seen, hidden = _visible(lines, number - 1, hidden)
             opened = _FENCE.match(seen)
             fence = opened[1] if opened else ""
             line = Line(number, "code" if opened else _kind(seen, raw, before), seen)
@@ -285,19 +286,52 @@ def _classified(text: str) -> Iterator[Line]:
         yield before
 
 
-def _visible(raw: str, hidden: bool) -> tuple[str, bool]:
-    """The line with spaces in place of comments, and whether one is still open at its end."""
-    if not hidden and "<!--" not in raw:
-        return raw, False
+def _visible(lines: list[str], place: int, hidden: bool) -> tuple[str, bool]:
+    """A line with spaces in place of comments, and whether one is still open at its end.
+
+    As CommonMark has it: an escaped `<` or one in a code span opens nothing (sections 2.4 and 6.1),
+    and what opens inside a paragraph has to end in it (6.6).
+    """
+    raw = lines[place]
+    at = 0
     seen = raw
     if hidden:
-        end = seen.find("-->")
+        end = raw.find("-->")
         if end < 0:
             return " " * len(raw), True
-        seen = " " * (end + 3) + seen[end + 3 :]
-    seen = _COMMENT.sub(lambda found: " " * len(found[0]), seen)
-    start = seen.find("<!--")
-    return (seen[:start] + " " * (len(seen) - start), True) if start >= 0 else (seen, False)
+        at = end + 3
+        seen = " " * at + raw[at:]
+    while "<!--" in seen[at:]:
+        found = _OPENS.search(raw, at)
+        if found is None:
+            break
+        at = found.end()
+        if found[0] != "<!--":
+            at = _behind_code(raw, found) if found[0][0] == "`" else at
+            continue
+        end = raw.find("-->", at)
+        if end < 0:
+            if raw[: found.start()].strip() and not _ends_in_paragraph(lines, place):
+                break
+            return seen[: found.start()] + " " * (len(raw) - found.start()), True
+        at = end + 3
+        seen = seen[: found.start()] + " " * (at - found.start()) + seen[at:]
+    return seen, False
+
+
+def _behind_code(raw: str, opened: re.Match[str]) -> int:
+    """The place behind the code span that some backticks open; behind them, where they do not."""
+    closes = re.compile(rf"(?<!`){opened[0]}(?!`)").search(raw, opened.end())
+    return closes.end() if closes else opened.end()
+
+
+def _ends_in_paragraph(lines: list[str], place: int) -> bool:
+    for line in lines[place + 1 :]:
+        if not line.strip():
+            return False
+        if "-->" in line:
+            return True
+    return False
 
 
 def _kind(seen: str, raw: str, before: Line | None) -> Kind:

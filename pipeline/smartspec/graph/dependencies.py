@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from smartspec import store
 from smartspec.errors import SmartSpecError
 from smartspec.graph.checker import GENERATED
+from smartspec.graph.indexing import named
 from smartspec.graph.toolchain import checkers_digest
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ CHECKERS = "settings#checkers"
 def entry_name(now: Scan, spec_id: str) -> str:
     """The dependency on one index entry."""
     return f"{now.index_path}#{spec_id}"
+
+
+def mention_name(now: Scan, spec_id: str) -> str:
+    """The dependency on whether an id is in the index, and on what its entry depends."""
+    return f"{now.index_path}#{named(spec_id)}"
 
 
 def settings_name(row: Row) -> str:
@@ -113,7 +119,7 @@ def of_check(now: Scan, row: Row) -> tuple[str, ...]:
         rules_name(row),
         *((requirements_name(row.implements),) if row.implements else ()),
         *(entry_name(now, name) for name in row.dependencies),
-        *(entry_name(now, name) for name in row.mentions),
+        *(mention_name(now, name) for name in row.mentions),
         *([circle_name(now, row)] if row.dependencies else ()),
     )
 

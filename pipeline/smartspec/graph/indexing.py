@@ -40,15 +40,24 @@ def index_state(
     known = list(rows)
     document = resulting_index(root, path, owned, known, repository)
     index = index_of(document)
-    named = {name for row in known for name in (*row.dependencies, *row.mentions)}
-    gone = missing_files(root, index, named, repository)
+    listed = {name for row in known for name in row.dependencies}
+    gone = missing_files(root, index, listed, repository)
     values = {
         name: store.digest(f"{index.value(name)}{' gone' if name in gone else ''}")
-        for name in sorted(named)
+        for name in sorted(listed)
     }
+    for name in sorted({name for row in known for name in row.mentions}):
+        entry = index.entries.get(name)
+        depends = "not found" if entry is None else repr(spec_index.dependencies_of(entry))
+        values[named(name)] = store.digest(depends)
     circles = {name: " ".join(circle) for name, circle in sorted(index.circles.items())}
     text = spec_index.as_text(document) if document is not None else ""
     return IndexState(values, store.digest(text), stamp, circles)
+
+
+def named(spec_id: str) -> str:
+    """The name of the value of an id that a text names without listing it."""
+    return f"named({spec_id})"
 
 
 def missing_files(
