@@ -27,7 +27,8 @@ _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.)\s+")
 _RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _CELL = re.compile(r"(?<!\\)\|")
 _MARKUP = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
-_COMMENT = re.compile(r"<!--.*?-->")
+_COMMENT = re.compile(r"(?<!\\)<!--.*?-->")
+_OPENED = re.compile(r"(?<!\\)<!--")
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,8 +297,10 @@ def _visible(raw: str, hidden: bool) -> tuple[str, bool]:
             return " " * len(raw), True
         seen = " " * (end + 3) + seen[end + 3 :]
     seen = _COMMENT.sub(lambda found: " " * len(found[0]), seen)
-    start = seen.find("<!--")
-    return (seen[:start] + " " * (len(seen) - start), True) if start >= 0 else (seen, False)
+    opened = _OPENED.search(seen)
+    if opened is None:
+        return seen, False
+    return seen[: opened.start()] + " " * (len(seen) - opened.start()), True
 
 
 def _kind(seen: str, raw: str, before: Line | None) -> Kind:
