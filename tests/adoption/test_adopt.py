@@ -247,7 +247,7 @@ LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(st.lists(LINES, max_size=25), st.sampled_from(["\n", "\r\n"]))
 def test_no_line_of_any_document_is_lost(lines: list[str], end: str) -> None:
     text = end.join(lines)
@@ -258,7 +258,7 @@ def test_no_line_of_any_document_is_lost(lines: list[str], end: str) -> None:
     critical_sections(built, "spec.md")
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 def test_no_word_of_any_text_is_lost(text: str) -> None:
     _, built = adopted(f"# A\n\n{text}\n")

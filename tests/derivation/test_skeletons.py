@@ -94,20 +94,22 @@ def _interfaces(made: Spec) -> str:
     return "\n".join(parts)
 
 
+def _declared(case: str) -> str:
+    """What a case uses and an earlier one of the document declares: here each stands alone."""
+    types = {"service": "IDiscountService", "app": "Express", "token": "string", "cartId": "string"}
+    missing = {n: t for n, t in types.items() if f"declare const {n}:" not in case}
+    return "".join(f"declare const {name}: {type_};\n" for name, type_ in missing.items())
+
+
 def test_the_typescript_of_the_finished_example_compiles(node_folder: str, tmp_path: Path) -> None:
     made = spec()
     guide = made.implementation
     shown = [*guide.errors.snippets, *guide.logging.snippets, *guide.validation.snippets]
     shown += [s for measure in made.security.measures for s in measure.snippets]
     modules = {f"shown-{n}.ts": snippet.code for n, snippet in enumerate(shown)}
-    given = (
-        'import type { Express } from "express";\n'
-        f"{_interfaces(made)}\n"
-        "declare const service: IDiscountService;\ndeclare const app: Express;\n"
-        "declare const token: string;\ndeclare const cartId: string;\n"
-    )
+    given = f'import type {{ Express }} from "express";\n{_interfaces(made)}\n'
     cases = [case.code for case in made.testing.cases if case.code]
-    modules |= {f"case-{n}.ts": f"{given}{code}" for n, code in enumerate(cases)}
+    modules |= {f"case-{n}.ts": f"{given}{_declared(code)}{code}" for n, code in enumerate(cases)}
     assert len(shown) == 4
     assert len(cases) == 4
 

@@ -312,7 +312,6 @@ def test_the_help_of_each_command_shows_an_example(
         [],
         ["nothing"],
         ["build", "--nothing"],
-        ["explain"],
         ["schema", "nothing"],
         ["render", "x", "--mode=odd"],
     ],

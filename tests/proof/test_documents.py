@@ -64,13 +64,14 @@ def test_every_diagram_draws(node_folder: Path) -> None:
 def _compiled(pages: tuple[Page, ...], node_folder: Path, folder: Path) -> list[tuple[str, int]]:
     """Module and line of everything that the compiler finds."""
     files = []
+    place = node.find_node(str(node_folder))
     for number, page in enumerate(pages):
         for module in node.modules_of(page, f"doc{number}"):
             files.append(f"{module.name}.ts")
             (folder / files[-1]).write_text(module.text, encoding="utf-8")
-    config = {"compilerOptions": node.COMPILER_OPTIONS, "files": files}
+    config = {"compilerOptions": node.compiler_options(place), "files": files}
     (folder / "tsconfig.json").write_text(json.dumps(config), encoding="utf-8")
-    found = node.typescript_types(node.find_node(str(node_folder)), str(folder))
+    found = node.typescript_types(place, str(folder))
     return [(name, flaw.place[0]) for name, flaws in found.items() for flaw in flaws]
 
 

@@ -39,7 +39,7 @@ def test_any_code_is_judged(language: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     ("language", "code"),
-    [("json", "[" * 9000), ("yaml", "[" * 9000), ("mysql", "SELECT " + "(" * 9000)],
+    [("json", "[" * 9000), ("yaml", "[" * 1000), ("mysql", "SELECT " + "(" * 9000)],
 )
 def test_what_is_nested_too_deeply_is_said(language: str, code: str) -> None:
     (found,) = found_in(page(fence(language, code)))

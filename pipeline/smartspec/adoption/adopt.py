@@ -137,7 +137,7 @@ class _Document:
             words(name): section
             for section, defined in library.sections.items()
             for name in _titles(defined.value.title)
-            if not section.startswith("compact-")
+            if not section.startswith("compact-") and not defined.value.only_for
         }
         titles = {**{words(k): v for k, v in _OTHER_TITLES.items()}, **titles}
         known: list[str | None] = [None]

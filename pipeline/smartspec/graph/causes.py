@@ -149,7 +149,7 @@ def _entries(options: Options, topic: str) -> dict[str, str]:
     from smartspec.graph.build import workbench
 
     return {
-        f"catalogue {topic}#{item.entry.id}": store.digest(repr(item))
+        f"catalogue {topic}#{item.entry.id}": store.digest(item.said)
         for item in workbench(options).renderer.entries(topic)
     }
 

@@ -160,6 +160,7 @@ class _Scanner:
 
     def __init__(self) -> None:
         self._inside: list[int] = []
+        self._item_is_empty = False
         self._open: _Open | None = None
         self._raw_until: re.Pattern[str] | None = None
         self._raw_depth = 0
@@ -193,7 +194,10 @@ class _Scanner:
     def _line(self, line: str, number: int) -> None:
         """A line that may open or close lists and quotes before what it says."""
         matched, rest, _ = self._matched(line, len(self._inside))
+        was_empty, self._item_is_empty = self._item_is_empty, False
         if not rest.strip():
+            if was_empty:
+                self._inside.pop()  # an item may begin with one blank line, and not with two
             # A blank line ends a quote and no list.
             if _QUOTE in self._inside[matched:]:
                 del self._inside[self._inside.index(_QUOTE, matched) :]
@@ -210,6 +214,7 @@ class _Scanner:
                 width = indent + len(item[0]) + _padding(body[len(item[0]) :])
                 self._inside.append(width)
                 rest = _cut(rest, width)
+                self._item_is_empty = not rest.strip()
             else:
                 break
         if indent < 4:

@@ -74,6 +74,8 @@ class Page:
     base_path: str = "/"
     dialect: str = DEFAULT_DIALECT
     exists: Callable[[str], bool] = bool
+    existing: frozenset[str] = frozenset()
+    """Tables that are there already: what changes them can't be run here."""
 
     @cached_property
     def _scanned(self) -> Scanned:
@@ -112,7 +114,8 @@ class Page:
 def page_of(path: str, text: str, spec: Spec, exists: Callable[[str], bool] = bool) -> Page:
     """The page of a spec's document."""
     dialect = getattr(spec.data_model, "dialect", None) or DEFAULT_DIALECT
-    return Page(path, text, spec.api.endpoints, spec.api.base_path, dialect, exists)
+    there = frozenset(table.name for table in spec.data_model.tables if table.existing)
+    return Page(path, text, spec.api.endpoints, spec.api.base_path, dialect, exists, there)
 
 
 Look = Callable[[Page], Iterator[Flaw]]

@@ -143,10 +143,14 @@ def version_of(package: str) -> str:
 
 
 def compiler_options(node: Node | None) -> dict[str, Any]:
-    """The options of the compiler, with Node's own types where they are installed."""
+    """The options of the compiler, with where packages and the types of Node are looked for."""
     folders = node.modules if node is not None else ()
     roots = [f"{folder}/@types" for folder in folders if os.path.isdir(f"{folder}/@types/node")]
-    return {**COMPILER_OPTIONS, "types": ["node"] if roots else [], "typeRoots": roots}
+    options = {**COMPILER_OPTIONS, "types": ["node"] if roots else [], "typeRoots": roots}
+    if folders:
+        places = [f"{folder}/{kind}*" for folder in folders for kind in ("@types/", "")]
+        options["paths"] = {"*": places}
+    return options
 
 
 def modules_of(page: Page, prefix: str) -> tuple[Module, ...]:

@@ -8,7 +8,7 @@ checked against the tables that stand above it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,7 @@ _NEVER_RUN = frozenset(
 _CONCURRENTLY = re.compile(r"\bCONCURRENTLY\b", re.IGNORECASE)
 _EXPLAIN = re.compile(r"\A\s*EXPLAIN\s*(?:\([^)]*\)|(?:\s*(?:ANALYZE|VERBOSE)\b)*)", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]+)"')
+_NO_TABLE = "42P01"  # undefined_table
 _UNTYPED = "42P18"
 """indeterminate_datatype: a value whose type nothing says; the statement itself is sound."""
 _FOLLOWING = frozenset({"42P01", "42703", "42704", "42883", "3F000"})
@@ -101,7 +102,7 @@ def sql_run(page: Page, connection: Connection[Any]) -> Iterator[Flaw]:
             cursor.execute(f"SET LOCAL search_path = {SCHEMA}, public")
             cursor.execute(f"SET LOCAL statement_timeout = '{_STATEMENT_TIMEOUT}'")
             cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'")
-        yield from _Run(connection).flaws(blocks)
+        yield from _Run(connection, page.existing).flaws(blocks)
     finally:
         connection.rollback()
 
@@ -109,8 +110,9 @@ def sql_run(page: Page, connection: Connection[Any]) -> Iterator[Flaw]:
 class _Run:
     """One document's statements, one after the other."""
 
-    def __init__(self, connection: Connection[Any]) -> None:
+    def __init__(self, connection: Connection[Any], existing: Collection[str] = ()) -> None:
         self._connection = connection
+        self._existing = existing
         self._failed = False
 
     def flaws(self, blocks: Sequence[Block]) -> Iterator[Flaw]:
@@ -154,6 +156,8 @@ class _Run:
         state = error.sqlstate or ""
         if state == _UNTYPED or (self._failed and state in _FOLLOWING):
             return None
+        if state == _NO_TABLE and any(n in self._existing for n in _QUOTED.findall(str(error))):
+            return None  # the table is there where the statement will run, and not here
         self._failed = True
         message = error.diag.message_primary or str(error)
         if error.diag.message_detail:

@@ -59,6 +59,11 @@ class Applicable:
         return str(self.entry.id)
 
     @property
+    def said(self) -> str:
+        """All that the entry says, the same in every process: sets have no order of their own."""
+        return repr((self.entry, sorted((key, sorted(words)) for key, words in self.when.items())))
+
+    @property
     def needs(self) -> tuple[str, ...]:
         """The entries of the same topic that this one builds on."""
         return tuple(self.entry.needs or ())
