@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
+from threading import current_thread, get_ident, main_thread
 
 from smartspec.errors import Fault, SourceError
 
@@ -242,9 +243,11 @@ def _holds(target: str, data: bytes) -> bool:
 
 def _replace(target: str, data: bytes, durable: bool) -> None:
     folder, name = os.path.split(target)
-    # One process writes one file at a time, so that its number makes the name its own. What a
-    # killed process leaves is hidden, ignored by git, and replaced by the next of that number.
-    temporary = f"{folder}/.{name}.{os.getpid()}.tmp"
+    # A thread writes one file at a time, so that its number and its process's make the name its
+    # own. What a killed process leaves is hidden, ignored by git, and replaced by the next of that
+    # number.
+    thread = "" if current_thread() is main_thread() else f"-{get_ident()}"
+    temporary = f"{folder}/.{name}.{os.getpid()}{thread}.tmp"
     mode = _mode(target)
     if mode is not None and not mode & 0o200:  # a rename would go through all the same
         raise PermissionError(0, "the file is read-only; make it writable, or delete it")
