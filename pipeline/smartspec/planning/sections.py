@@ -180,7 +180,8 @@ def _apply_source(choice: Choice, sources: SectionSources) -> None:
     _take_all(choice, sources, spec.include_sections, "include_sections in spec.yaml")
     for name in _plain(spec.exclude_sections):
         choice.leave(name, "exclude_sections in spec.yaml")
-    for name in sources.hand_written:
+    # Those of one's own last, so that they stand behind all that is known.
+    for name in sorted(sources.hand_written, key=lambda name: name not in sources.library.sections):
         choice.take(name, f"written by hand in sections/{name}.md")
 
 
