@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 
 from smartspec import store
 from smartspec.commands.checking import add_output_flags, consistency
@@ -15,7 +16,7 @@ from smartspec.commands.common import (
     options_of,
     spec_paths,
 )
-from smartspec.errors import Fault, UsageError
+from smartspec.errors import Fault, SmartSpecError, UsageError
 from smartspec.graph.build import (
     Options,
     current_scan,
@@ -76,7 +77,11 @@ def run(arguments: argparse.Namespace) -> int:
         if names and not options.no_report:
             from smartspec.commands.reported import write_reports
 
-            write_reports(options, [spec_paths(options, name) for name in names])
+            try:
+                write_reports(options, [spec_paths(options, name) for name in names])
+            except SmartSpecError as error:  # what was built stays built
+                print(error, file=sys.stderr)
+                code = code or 1
     finally:
         lock_of(options.root).release()
     if os.getcwd() not in asked:
