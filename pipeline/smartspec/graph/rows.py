@@ -23,7 +23,7 @@ ARTIFACT_FILES = {
 
 """The file of each artifact, beside the source."""
 
-FORMAT = f"{__version__}/2"
+FORMAT = f"{__version__}/3"
 
 
 @dataclass(frozen=True, slots=True)
