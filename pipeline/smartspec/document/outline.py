@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Literal
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal, NamedTuple
 
 Kind = Literal[
     "heading", "prose", "item", "table", "quote", "code", "comment", "blank", "meta"
@@ -26,12 +26,12 @@ _ATTRIBUTE = re.compile(r"\s*\{#([\w.-]+)\}\s*$")
 _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.)\s+")
 _RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _CELL = re.compile(r"(?<!\\)\|")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARKUP = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _OPENS = re.compile(r"\\.|`+|<!--")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the file; `text` has spaces where a comment stands, so that columns hold."""
 
     number: int
@@ -39,8 +39,7 @@ class Line:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a table: its line and the text of its cells, without markup."""
 
     line: int
@@ -75,13 +74,14 @@ class Code:
 class Section:
     """A heading and what stands below it, sub-sections included.
 
-    `end` is the line after the last. `title` has no number and no markup; `anchors` are those
-    above the heading or in it.
+    `end` is the line after the last, `own_end` that after the last above a sub-section. `title`
+    has no number and no markup; `anchors` are those above the heading or in it.
     """
 
     title: str
     level: int
     line: int
+    own_end: int
     end: int
     anchors: tuple[str, ...]
     outline: Outline
@@ -90,6 +90,11 @@ class Section:
     def lines(self) -> tuple[Line, ...]:
         """The lines below the heading."""
         return self.outline.lines[self.line : self.end - 1]
+
+    @property
+    def own_lines(self) -> tuple[Line, ...]:
+        """The lines below the heading that stand below no sub-heading."""
+        return self.outline.lines[self.line : self.own_end - 1]
 
     @property
     def words(self) -> tuple[Line, ...]:
@@ -140,13 +145,14 @@ class Outline:
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         """Every heading with what belongs to it, in order."""
-        heads = list(self._headings())
-        found = []
-        for place, (line, level, title, anchors) in enumerate(heads):
-            later = (n for n, depth, _, _ in heads[place + 1 :] if depth <= level)
-            end = next(later, len(self.lines) + 1)
-            found.append(Section(title, level, line, end, anchors, self))
-        return tuple(found)
+        found: list[Section] = []
+        following = len(self.lines) + 1
+        ends = dict.fromkeys(range(1, 7), following)
+        for line, level, title, anchors in reversed(list(self._headings())):
+            found.append(Section(title, level, line, following, ends[level], anchors, self))
+            following = line
+            ends |= dict.fromkeys(range(level, 7), line)
+        return tuple(reversed(found))
 
     def _headings(self) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
         pending: list[str] = []
@@ -266,10 +272,12 @@ def _classified(text: str) -> Iterator[Line]:
             meta = number == 1 or raw.strip() not in ("---", "...")
         elif fence:
             line = Line(number, "code", raw)
-            fence = "" if _closes(raw, fence) else fence
+            fence = "" if fence in raw and _closes(raw, fence) else fence
         else:
-            seen, hidden = _visible(lines, number - 1, hidden)
-            opened = _FENCE.match(seen)
+            seen = raw
+            if hidden or "<!--" in raw:
+                seen, hidden = _visible(lines, number - 1, hidden)
+            opened = _FENCE.match(seen) if "```" in seen or "~~~" in seen else None
             fence = opened[1] if opened else ""
             line = Line(number, "code" if opened else _kind(seen, raw, before), seen)
         if before is not None and line.kind == "heading" and _UNDERLINE.match(line.text):
@@ -278,7 +286,7 @@ def _classified(text: str) -> Iterator[Line]:
             before = Line(number - 1, "heading", f"{mark} {before.text}")
             line = Line(number, "blank", "")
         elif before is not None and line.kind == "table" and before.kind == "prose":
-            before = replace(before, kind="table")  # the head of a table without outer bars
+            before = before._replace(kind="table")  # the head of a table without outer bars
         if before is not None:
             yield before
         before = line
@@ -335,23 +343,22 @@ def _ends_in_paragraph(lines: list[str], place: int) -> bool:
 
 
 def _kind(seen: str, raw: str, before: Line | None) -> Kind:
-    if not seen.strip():
+    stripped = seen.lstrip()
+    if not stripped:
         return "comment" if raw.strip() else "blank"
-    if _HEADING.match(seen):
+    first = stripped[0]
+    if first == "#" and _HEADING.match(seen):
         return "heading"
-    if before is not None and before.kind == "prose" and _UNDERLINE.match(seen):
+    above = before.kind if before is not None else "blank"
+    if above == "prose" and first in "=-" and _UNDERLINE.match(seen):
         return "heading"
-    if seen.lstrip().startswith("|") or _continues_table(seen, before):
+    if first == "|" or (above == "table" and "|" in seen and _CELL.search(seen)):
         return "table"
-    if before is not None and before.kind == "prose" and "|" in before.text and "|" in seen:
+    if above == "prose" and "|" in seen and before is not None and "|" in before.text:
         return "table" if _RULE.match(seen) else "prose"
-    if seen.lstrip().startswith(">"):
+    if first == ">":
         return "quote"
-    return "item" if _ITEM.match(seen) else "prose"
-
-
-def _continues_table(seen: str, before: Line | None) -> bool:
-    return before is not None and before.kind == "table" and len(_CELL.findall(seen)) > 0
+    return "item" if (first in "-*+" or first.isdigit()) and _ITEM.match(seen) else "prose"
 
 
 def _closes(text: str, fence: str) -> bool:
@@ -372,9 +379,10 @@ def _anchors_of(line: Line) -> list[str]:
     return [*ids, *([own[1]] if own else [])]
 
 
+@lru_cache(maxsize=4096)
 def _slug(title: str) -> str:
     """The anchor that GitHub gives a heading."""
-    words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", _ATTRIBUTE.sub("", title))
+    words = _LINK.sub(r"\1", _ATTRIBUTE.sub("", title))
     # Marks of Thai and other scripts stay: to Python they are no letters, to GitHub they are.
     kept = (c for c in words.strip().lower() if c in "-_ " or unicodedata.category(c)[0] in "LMN")
     return "".join(kept).replace(" ", "-")
@@ -395,5 +403,9 @@ def plain(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """Text without emphasis, code marks and links."""
-    words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text.strip())
-    return _MARKUP.sub("", words).replace("\\", "").strip()
+    words = text.strip()
+    if "[" in words:
+        words = _LINK.sub(r"\1", words)
+    if "*" in words or "`" in words or "__" in words:
+        words = _MARKUP.sub("", words)
+    return words.replace("\\", "").strip()

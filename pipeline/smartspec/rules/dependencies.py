@@ -11,6 +11,8 @@ from smartspec.source.spec import Dependency
 
 SPEC_ID = re.compile(r"(?<![\w/.-])[a-z][a-z0-9]*(?:-[a-z0-9]+)*-\d{2,}(?:-[a-z0-9]+)+(?![\w-])")
 """An id that is no ordinary compound word: it has a number inside, as `spec-002-users` has."""
+_NUMBERED = re.compile(r"-\d\d")
+"""What every such id has in it, and is quick to look for."""
 
 
 def _listed(document: Document) -> Iterator[tuple[int, Dependency, int]]:
@@ -191,6 +193,8 @@ def unlisted_spec(document: Document) -> Iterator[Hit]:
     listed.add(document.spec.implements or "")
     aside = document.sections("when-to-use", "related-specs", "assumptions", "open-questions")
     for line in document.outline.words:
+        if not _NUMBERED.search(line.text):
+            continue
         for found in SPEC_ID.finditer(line.text):
             name = found[0]
             entry = document.index.entries.get(name)

@@ -117,6 +117,8 @@ def undefined_endpoint(document: Document) -> Iterator[Hit]:
     seen: set[tuple[str, str]] = set()
     elsewhere = _other_systems(document)
     for line in document.outline.words:
+        if "/" not in line.text or not _CALL.search(line.text):
+            continue
         arrow = _ARROW.search(line.text)
         if arrow and arrow["target"] in elsewhere:
             continue

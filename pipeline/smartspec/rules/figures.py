@@ -14,6 +14,7 @@ _PERCENTILES = ("p50", "p90", "p95", "p99", "p999")
 _NUMBER = re.compile(
     r"^[^\w\d]{0,3}(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>[A-Za-zµ%฿$/]*)"
 )
+_BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _TARGET = re.compile(r"^(?:target|sustained|average|เป้าหมาย)\b|^เป้าหมาย", re.IGNORECASE)
 _PEAK = re.compile(r"^(?:peak|maximum|max|burst)\b|^สูงสุด", re.IGNORECASE)
 _RATE = re.compile(r"tps|rps|qps|/s\b|per second|throughput|requests|ต่อวินาที", re.IGNORECASE)
@@ -224,17 +225,14 @@ def _twice_in_source(document: Document) -> Iterator[Hit]:
 
 def _labelled(section: Section) -> Iterator[tuple[str, str, int]]:
     """Metrics with a value directly below a heading, not below its sub-headings."""
-    end = min((s.line for s in section.sections), default=section.end)
-    for line in section.lines:
-        if line.number >= end or line.kind != "item" or line.text[:1].isspace():
+    for line in section.own_lines:
+        if line.kind != "item" or ":" not in line.text or line.text[:1].isspace():
             continue
-        label, colon, value = plain(re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", line.text)).partition(
-            ":"
-        )
+        label, colon, value = plain(_BULLET.sub("", line.text)).partition(":")
         if colon and _is_metric(label, value):
             yield label.strip(), value.strip(), line.number
     for table in section.tables:
-        if table.head.line < end and len(table.head.cells) == 2:
+        if table.head.line < section.own_end and len(table.head.cells) == 2:
             for row in table.rows:
                 if len(row.cells) == 2 and _is_metric(*row.cells):
                     yield row.cells[0], row.cells[1], row.line

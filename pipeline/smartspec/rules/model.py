@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from smartspec.document.markers import CriticalSection, critical_sections
 from smartspec.document.outline import Outline, Section
 from smartspec.findings import Severity
 from smartspec.index.spec_index import SpecIndex
@@ -52,6 +53,11 @@ class Document:
     def outline(self) -> Outline:
         """The structure of its text."""
         return Outline(self.text)
+
+    @cached_property
+    def critical(self) -> tuple[CriticalSection, ...]:
+        """Its critical sections; raises `SourceError` where a marker is broken."""
+        return tuple(critical_sections(self.text, self.path))
 
     @property
     def top(self) -> int:

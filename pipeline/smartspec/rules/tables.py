@@ -39,6 +39,9 @@ def undefined_table(document: Document) -> Iterator[Hit]:
     known = {f["name"].lower() for _, t in code for p in (_CREATE, _ALTER) for f in p.finditer(t)}
     if not any(_CREATE.search(text) for _, text in code):
         return
+    references = {f["name"].lower() for _, text in code for f in _REFERENCES.finditer(text)}
+    if references <= known:
+        return
     known |= _existing(document)
     seen: set[str] = set()
     for start, text in code:
