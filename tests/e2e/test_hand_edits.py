@@ -9,6 +9,7 @@ import pytest
 from tests.workspace import Workspace
 
 SPEC = "spec-001-a"
+OUTPUT = ".smartspec"
 
 
 def refused(workspace: Workspace, message: str = "changed by hand outside") -> None:
@@ -172,6 +173,13 @@ def test_an_edited_artifact_is_not_overwritten(shipped: Workspace, name: str) ->
     assert f"{path}: differs from what was last generated" in done.out
     assert shipped.read(path) == edited
 
+    done = shipped.smartspec("build", "spec-004-financial-system", "--overwrite")
+
+    assert done.code == 0, done.said
+    assert shipped.read(path) == edited.replace("debit", "credit", 1)
+    (backup,) = shipped.root.glob(f"{OUTPUT}/backups/spec-004-financial-system/*.backup-*")
+    assert backup.read_text(encoding="utf-8") == edited
+
 
 def test_an_edited_index_entry_of_a_local_spec_is_put_right_and_its_extra_fields_stay(
     small: Workspace,
@@ -253,6 +261,8 @@ def test_a_forced_section_is_replaced_and_a_backup_holds_what_a_person_wrote(
     (backup,) = owned.backups(SPEC)
     assert f"backup: {backup}" in done.out
     assert owned.read(backup) == edited
+    (report,) = owned.root.glob(f".smartspec/reports/{SPEC}/generation-report-*.md")
+    assert backup in report.read_text(encoding="utf-8")
     owned.build()
     assert owned.build().executed == set()
 

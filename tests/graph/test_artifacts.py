@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,22 @@ def test_an_artifact_with_nothing_to_be_made_from_says_which_key_it_needs(option
     with pytest.raises(SourceError) as caught:
         build_artifact(options, PATHS, "ddl")
     assert "data_model.tables" in caught.value.faults[0].hint
+
+
+@pytest.mark.parametrize(("name", "file"), [("openapi", "openapi.yaml"), ("ddl", "schema.sql")])
+def test_an_edit_that_is_given_up_is_kept_in_a_backup(
+    options: Options, name: str, file: str
+) -> None:
+    build_artifact(options, PATHS, name)
+    target = Path(options.root, PATHS.folder, file)
+    generated = target.read_text()
+    target.write_text("a line of my own\n" + generated)
+
+    assert build_artifact(replace(options, overwrite=True), PATHS, name) == "built"
+
+    assert target.read_text() == generated
+    stem, _, ending = file.partition(".")
+    [backup] = Path(options.root, ".smartspec/backups", PATHS.id).iterdir()
+    assert backup.name.startswith(f"{stem}.backup-")
+    assert backup.suffix == f".{ending}"
+    assert backup.read_text() == "a line of my own\n" + generated

@@ -17,6 +17,7 @@ from smartspec.commands.common import (
     spec_paths,
 )
 from smartspec.errors import Fault, SmartSpecError, UsageError
+from smartspec.graph.backups import newest_backup
 from smartspec.graph.build import (
     Options,
     current_scan,
@@ -25,6 +26,7 @@ from smartspec.graph.build import (
     library_of,
     planned,
 )
+from smartspec.graph.rows import ARTIFACT_FILES
 from smartspec.graph.tasks import RUN_OPTIONS, SPEC_INDEX_OPTION, asked
 from smartspec.layout import DODO
 from smartspec.locking import lock_of
@@ -72,13 +74,14 @@ def run(arguments: argparse.Namespace) -> int:
     # A section that is held back is up to date as far as doit knows: it has to be told to look.
     always = ["-a"] if options.force_update or options.overwrite else []
     tasks = _tasks(options, names, arguments)
+    before = {name: newest_backup(options, spec_paths(options, name)) for name in names}
     try:
         code = _EXIT.get(DoitMain().run(["run", *jobs, *always, *tasks]), 2)
         if names and not options.no_report:
             from smartspec.commands.reported import write_reports
 
             try:
-                write_reports(options, [spec_paths(options, name) for name in names])
+                write_reports(options, [spec_paths(options, name) for name in names], before)
             except SmartSpecError as error:  # what was built stays built
                 print(error, file=sys.stderr)
                 code = code or 1
@@ -97,13 +100,17 @@ def run(arguments: argparse.Namespace) -> int:
 def _tasks(options: Options, names: list[str], arguments: argparse.Namespace) -> list[str]:
     """What doit is to run; nothing named is everything."""
     now = current_scan(options)
+    checked = not (arguments.no_validation or arguments.validate_consistency)
+    if not names:
+        written = ["spec", *ARTIFACT_FILES, *(["index"] if now.index_owned else [])]
+        return [] if checked else written
+    rows = {row.id: row for row in now.rows if not row.faults}
     tasks = [f"spec:{name}" for name in names]
-    if not (arguments.no_validation or arguments.validate_consistency):
-        broken = {row.id for row in now.rows if row.faults}
-        sound = [name for name in names if name not in broken]
-        tasks += [f"{group}:{name}" for name in sound for group in ("validate", "verify")]
-    elif not names:
-        tasks = ["spec", "openapi", "ddl", *(["index"] if now.index_owned else [])]
+    for name in names:
+        row = rows.get(name)
+        if row is not None:
+            groups = (*row.artifacts, *(("validate", "verify") if checked else ()))
+            tasks += [f"{group}:{name}" for group in groups]
     return tasks
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from smartspec.commands.steps import customisations, next_steps
 from smartspec.document.comparison import difference, numbered_lines
 from smartspec.document.merge import merge
 from smartspec.errors import SmartSpecError
+from smartspec.graph.backups import newest_backup
 from smartspec.graph.build import (
     BuildResult,
     Options,
@@ -108,8 +109,13 @@ def built_and_told(
     return int(arguments.validate_consistency and errors)
 
 
-def write_reports(options: Options, chosen: Sequence[SpecPaths]) -> None:
-    """The report files of specs that the graph has just built; those that failed have none."""
+def write_reports(
+    options: Options, chosen: Sequence[SpecPaths], backups: Mapping[str, str | None]
+) -> None:
+    """The report files of specs that the graph has just built; those that failed have none.
+
+    `backups` are the last ones that each had before: a newer one was made by this build.
+    """
     forget_scans()
     config = library_of(options).output("language")
     language = translations(chosen_language(None, config, os.environ))
@@ -120,8 +126,10 @@ def write_reports(options: Options, chosen: Sequence[SpecPaths]) -> None:
         except SmartSpecError:  # the build has told it
             continue
         made, sections = found.draft, found.merged.sections
+        newest = newest_backup(options, paths)
+        backup = newest if newest != backups.get(paths.id) else None
         result = BuildResult(
-            paths, "kept", sections, None, made.rendered.placeholders, made.plan, made.spec
+            paths, "kept", sections, backup, made.rendered.placeholders, made.plan, made.spec
         )
         _written(options, _report(options, "rebuilt", result, checked), language)
 

@@ -10,6 +10,7 @@ from smartspec import layout, store
 from smartspec.document.seal import Comment, is_sealed, sealed
 from smartspec.document.ticks import boxes, with_ticks, with_what_was_done, without_ticks
 from smartspec.errors import Fault, SourceError
+from smartspec.graph.backups import back_up
 from smartspec.graph.build import Options, Outcome, put, rendering
 from smartspec.graph.rows import ARTIFACT_FILES
 
@@ -103,10 +104,17 @@ def build_artifact(options: Options, paths: layout.SpecPaths, name: str) -> Outc
     """Bring one artifact of a spec up to date; boxes that people ticked stay ticked.
 
     Raises `SourceError` where the spec has nothing to make it from, or where the file was edited
-    by hand since it was last generated.
+    by hand since it was last generated; where the run may overwrite it, a copy is made instead.
     """
     target, whole = artifact(options, paths, name)
-    return put(options.root, target, whole, lambda old: _is_ours(old, ARTIFACTS[name]))
+
+    def may_go(old: str) -> bool:
+        if not _is_ours(old, ARTIFACTS[name]) and options.overwrite:
+            back_up(options, paths, target)
+            return True
+        return _is_ours(old, ARTIFACTS[name])
+
+    return put(options.root, target, whole, may_go)
 
 
 def artifact_text(options: Options, paths: layout.SpecPaths, name: str, old: str = "") -> str:

@@ -348,13 +348,13 @@ def build(
     )
 
 
-def put(root: str, target: str, text: str, is_ours: Callable[[str], bool]) -> Outcome:
-    """Write a generated file, unless it stands there already or a person has changed it."""
+def put(root: str, target: str, text: str, may_go: Callable[[str], bool]) -> Outcome:
+    """Write a generated file, unless it stands there already or its text may not go."""
     if store.stamp(root, target) is not None:
         old = store.read_text(root, target)
         if old.replace("\r\n", "\n") == text:
             return "kept"
-        if not is_ours(old):
+        if not may_go(old):
             raise EditedError([edited_fault(target)])
     store.write_text(root, target, text)
     return "built"
@@ -385,7 +385,7 @@ def edited_fault(path: str) -> Fault:
         0,
         "differs from what was last generated, and is not overwritten",
         hint=(
-            "put the edit into spec.yaml and restore the file (git checkout), or delete it to have "
-            "it generated anew"
+            "put the edit into spec.yaml and restore the file (git checkout), or give the edit up "
+            "with `smartspec build ID --overwrite`, which keeps a backup"
         ),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 from markupsafe import Markup
@@ -30,21 +31,16 @@ _AS_WRITTEN = ("id", "source", "figures", "table", "when", "needs", "code")
 class Entry:
     """One catalogue entry; a field that it does not have reads as None."""
 
-    __slots__ = ("_fields",)
-
     def __init__(self, fields: Mapping[str, Any]) -> None:
-        self._fields = dict(fields)
+        self.__dict__.update(fields)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return self._fields.get(name)
-
-    def __reduce__(self) -> tuple[type[Entry], tuple[dict[str, Any]]]:
-        return Entry, (self._fields,)
+        return None
 
     def __repr__(self) -> str:
-        return f"Entry({self._fields!r})"
+        return f"Entry({self.__dict__!r})"
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,7 @@ class Applicable:
     entry: Entry
     when: Mapping[str, frozenset[str]]
 
-    @property
+    @cached_property
     def id(self) -> str:
         return str(self.entry.id)
 
@@ -63,7 +59,7 @@ class Applicable:
         """All that the entry says, the same in every process: sets have no order of their own."""
         return repr((self.entry, sorted((key, sorted(words)) for key, words in self.when.items())))
 
-    @property
+    @cached_property
     def needs(self) -> tuple[str, ...]:
         """The entries of the same topic that this one builds on."""
         return tuple(self.entry.needs or ())
