@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+import traceback
 from pathlib import Path
 
 import pytest
@@ -79,3 +81,55 @@ def test_a_cache_that_cannot_be_written_only_costs_time(templates: Path) -> None
     cache.parent.mkdir(parents=True)
     cache.write_text("a file where the folder should be", encoding="utf-8")
     assert rendered(templates) == "old x"
+
+
+def test_a_folder_that_was_moved_is_compiled_no_second_time(
+    templates: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (templates / NAME).write_text("old {{ word }}\n{{ word / 0 }}", encoding="utf-8")
+    with pytest.raises(TypeError):
+        rendered(templates)
+    moved = templates.parent.rename(templates.parent.parent / "moved") / templates.name
+    forbid_compiling(monkeypatch)
+
+    with pytest.raises(TypeError) as caught:
+        rendered(moved)
+
+    last = traceback.extract_tb(caught.value.__traceback__)[-1]
+    assert (last.filename, last.lineno) == (str(moved / NAME), 2)
+
+
+def test_what_is_shipped_is_compiled_once_for_all_workspaces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled, "_python_cache", lambda: str(tmp_path / "beside the modules"))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+
+    def shipped(workspace: str) -> Environment:
+        return environment(
+            layout.shipped_templates(), None, CompiledTemplates(str(tmp_path / workspace))
+        )
+
+    name = "layouts/header.md.j2"
+    shipped("one").get_template(name)
+    forbid_compiling(monkeypatch)
+    shipped("two").get_template(name)
+    assert not (tmp_path / "one").exists()
+    assert not (tmp_path / "two").exists()
+
+
+def test_an_installation_that_cannot_be_written_leaves_it_to_the_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocked = tmp_path / "a file where the folder should be"
+    blocked.touch()
+    monkeypatch.setattr(compiled, "_python_cache", lambda: str(blocked))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+
+    def shipped() -> Environment:
+        return environment(layout.shipped_templates(), None, CompiledTemplates(str(tmp_path)))
+
+    shipped().get_template("layouts/header.md.j2")
+    forbid_compiling(monkeypatch)
+    shipped().get_template("layouts/header.md.j2")
+    assert len(list((tmp_path / layout.TEMPLATE_CACHE).iterdir())) == 1

@@ -11,6 +11,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from smartspec.errors import SmartSpecError
+from smartspec.source.block_yaml import block_yaml, can_write, is_block
 from smartspec.source.yaml_text import dumped, parse
 
 _NAMES = (("method", "path"), ("id",), ("name",), ("task",), ("code",), ("question",), ("path",))
@@ -31,13 +32,17 @@ def _null(representer: Any, value: None) -> Any:
     return representer.represent_scalar("tag:yaml.org,2002:null", "null")
 
 
-def _said(text: str, data: Mapping[str, Any]) -> str:
-    """`text`, once it is sure that a reader finds `data` in it and nothing else."""
+def _says(text: str, data: Mapping[str, Any]) -> bool:
+    """Whether a reader of `text` finds `data` in it and nothing else."""
     try:
-        same = (parse(text, "") or {}) == data
+        return bool((parse(text, "") or {}) == data)
     except SmartSpecError:
-        same = False
-    if not same:
+        return False
+
+
+def _said(text: str, data: Mapping[str, Any]) -> str:
+    """`text`, once that is sure; raises `ValueError` where it is not so."""
+    if not _says(text, data):
         raise ValueError("the data holds something that YAML text cannot carry unchanged")
     return text
 
@@ -48,6 +53,10 @@ def written(data: Mapping[str, Any], head: str, notes: Mapping[tuple[str | int, 
     `notes` are comments behind the first key of an entry, by its place
     (`("api", "endpoints", 0)`). Raises `ValueError` where YAML cannot carry the data.
     """
+    text = _comment(head) + block_yaml(data, notes) if can_write(data) else ""
+    if text and _says(text, data):
+        return text
+    # What YAML 1.1 and 1.2 read in two ways (`0E0`), or libyaml shows as its number only.
     root = _commented(data)
     root.yaml_set_start_comment(head)
     for place, words in notes.items():
@@ -64,8 +73,11 @@ def noted_down(data: Mapping[str, Any], head: str) -> str:
 
     Raises `ValueError` where YAML cannot carry the data.
     """
-    comment = "".join(f"# {line}\n" for line in head.split("\n"))
-    return _said(comment + dumped(data), data)
+    return _said(_comment(head) + dumped(data), data)
+
+
+def _comment(head: str) -> str:
+    return "".join(f"# {line}\n" for line in head.split("\n")) if head else ""
 
 
 def _dumped(yaml: YAML, root: CommentedMap, before: str) -> str:
@@ -140,13 +152,6 @@ def _commented(value: Any) -> Any:
         return CommentedMap((key, _commented(item)) for key, item in value.items())
     if isinstance(value, list | tuple):
         return CommentedSeq(_commented(item) for item in value)
-    if isinstance(value, str) and _is_block(value):
+    if isinstance(value, str) and is_block(value):
         return LiteralScalarString(value)
     return value
-
-
-def _is_block(text: str) -> bool:
-    """Whether `text` can stand in literal style: lines that a person can see all of."""
-    lines = text.split("\n")
-    visible = all(line.replace("\t", " ").isprintable() and line == line.rstrip() for line in lines)
-    return len(lines) > 1 and visible and bool(lines[0]) and not text.startswith((" ", "\t"))

@@ -1,0 +1,104 @@
+"""Plain data as the YAML that people get to edit: blocks, indented lists, notes behind entries.
+
+libyaml writes the text. It cannot indent a list below its key, nor write a comment: both are put
+in afterwards, at the lines where its own parser finds the list or the entry again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import accumulate
+from typing import Any
+
+import yaml
+
+from smartspec.source.positions import Key
+
+_WIDTH = 100
+_LAST_WRITTEN_AS_IT_IS = "\uffff"
+"""libyaml escapes what lies beyond the basic plane of Unicode, emoji for one."""
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Blocks(_Dumper):  # type: ignore[misc]  # either class, whatever the platform's wheel holds
+    def ignore_aliases(self, data: Any) -> bool:
+        """A value that is used twice is written twice: people read and change each."""
+        del data
+        return True
+
+
+def _text(dumper: Any, value: str) -> Any:
+    style = "|" if is_block(value) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style)
+
+
+_Blocks.add_representer(str, _text)
+
+
+def can_write(data: Mapping[str, Any]) -> bool:
+    """Whether `block_yaml` shows every character of `data` as it is."""
+    return _highest(data) <= _LAST_WRITTEN_AS_IT_IS
+
+
+def _highest(value: Any) -> str:
+    if isinstance(value, str):
+        return max(value, default="")
+    if isinstance(value, Mapping):
+        return max(map(_highest, (*value, *value.values())), default="")
+    if isinstance(value, list | tuple):
+        return max(map(_highest, value), default="")
+    return ""
+
+
+def block_yaml(data: Mapping[str, Any], notes: Mapping[tuple[Key, ...], str]) -> str:
+    """`data` as text. `notes` are comments behind the first line of an entry, by its place."""
+    text = yaml.dump(data, Dumper=_Blocks, sort_keys=False, allow_unicode=True, width=_WIDTH)
+    lines = text.split("\n")
+    root = yaml.compose(text, Loader=_Loader)
+    for place, words in notes.items():
+        number = _noted_line(root, place)
+        if number is not None:
+            lines[number] += f"  # {words}"
+    deeper = accumulate(_steps(root, len(lines)))
+    return "\n".join("  " * n + line if line else "" for n, line in zip(deeper, lines, strict=True))
+
+
+def _steps(root: yaml.Node | None, count: int) -> list[int]:
+    """For each line, by how many levels the lists that begin and end there change its indent."""
+    steps = [0] * (count + 1)
+    waiting: list[yaml.Node | None] = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.MappingNode):
+            values = [value for _, value in node.value]
+            for value in values:
+                if isinstance(value, yaml.SequenceNode) and not value.flow_style:
+                    steps[value.start_mark.line] += 1
+                    steps[value.end_mark.line] -= 1
+            waiting += values
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+    return steps[:count]
+
+
+def _noted_line(root: yaml.Node | None, place: tuple[Key, ...]) -> int | None:
+    """The line of the first key of an entry; None where its value goes on behind that line."""
+    node = root
+    for step in place:
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = node.value[step]
+        elif isinstance(node, yaml.MappingNode):
+            node = next(value for key, value in node.value if key.value == step)
+    if not (isinstance(node, yaml.MappingNode) and node.value):
+        return None
+    key, value = node.value[0]
+    is_short = isinstance(value, yaml.ScalarNode) and value.end_mark.line == key.start_mark.line
+    return int(key.start_mark.line) if is_short else None
+
+
+def is_block(text: str) -> bool:
+    """Whether `text` can stand in literal style: lines that a person can see all of."""
+    lines = text.split("\n")
+    visible = all(line.replace("\t", " ").isprintable() and line == line.rstrip() for line in lines)
+    return len(lines) > 1 and visible and bool(lines[0]) and not text.startswith((" ", "\t"))
