@@ -15,6 +15,8 @@ from typing import Any
 import smartspec
 from smartspec.layout import DERIVED, ORGANISATION_CONFIG, PROJECT_CONFIG, SOURCE, shipped_templates
 
+from .forking import forks
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 INDEX = ".smartspec/SPEC_INDEX.json"
 STATE = ".smartspec/cache/state.json"
@@ -23,6 +25,7 @@ DODO = "from smartspec.graph.tasks import *\n"
 
 SECURITY_TEMPLATE = ".smartspec/templates/sections/security.md.j2"
 
+OWN_PACKAGE = Path(smartspec.__file__).parent.parent
 _TASKS_WITHOUT_GROUP = ("index", "workspace")
 _NEVER_COMPARED = "__pycache__"  # Python's own; whether it is written is not ours to say
 
@@ -103,7 +106,7 @@ class Workspace:
     def __init__(self, root: Path, package: Path | None = None) -> None:
         """`package` is the folder to import smartspec from; it may be a copy of its own."""
         self.root = root
-        self.package = package or Path(smartspec.__file__).parent.parent
+        self.package = package or OWN_PACKAGE
 
     @classmethod
     def empty(cls, root: Path) -> Workspace:
@@ -286,10 +289,15 @@ class Workspace:
         cwd: Path | None,
         encoding: str = "utf-8",
     ) -> Run:
+        given = {**_environment(), "PYTHONPATH": str(self.package), **(env or {})}
+        if words[1] == "-m" and self.package == OWN_PACKAGE and not env and encoding == "utf-8":
+            server = forks(self.package, tuple(sorted(_environment().items())))
+            code, out, err = server.run(words[2:], given, cwd or self.root)
+            return Run(code, out.decode(), err.decode())
         done = subprocess.run(
             words,
             cwd=cwd or self.root,
-            env={**_environment(), "PYTHONPATH": str(self.package), **(env or {})},
+            env=given,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
