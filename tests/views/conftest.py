@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,15 +14,20 @@ from tests.programs import without
 
 PARSE_MERMAID = """
 import { JSDOM } from "jsdom";
-import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 const { window } = new JSDOM("<body></body>");
 Object.assign(globalThis, { window, document: window.document });
 const { default: mermaid } = await import("mermaid");
-for (const text of JSON.parse(readFileSync(process.argv[2], "utf8"))) {
-  try { await mermaid.parse(text); }
-  catch (error) { console.error(error.message + "\\n" + text); process.exit(1); }
+for await (const line of createInterface({ input: process.stdin })) {
+  let said = "";
+  for (const text of JSON.parse(line)) {
+    try { await mermaid.parse(text); }
+    catch (error) { said = error.message + "\\n" + text; break; }
+  }
+  console.log(JSON.stringify(said));
 }
 """
+"""Answers each line, a list of diagrams, with what is wrong with the first that does not parse."""
 
 
 @pytest.fixture(scope="session")
@@ -41,25 +46,22 @@ def run_sql(postgres_dsn: str) -> Callable[[str], str]:
     return run
 
 
-@pytest.fixture
-def parse_mermaid(node_folder: Path, tmp_path: Path) -> Callable[[Sequence[str]], None]:
+@pytest.fixture(scope="session")
+def parse_mermaid(node_folder: Path) -> Iterator[Callable[[Sequence[str]], None]]:
     """Parses diagrams with Mermaid itself; the first that does not parse fails the test."""
+    command = ["node", "--input-type=module", "--eval", PARSE_MERMAID]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=node_folder, text=True, stdin=pipe, stdout=pipe) as node:
 
-    def parse(diagrams: Sequence[str]) -> None:
-        listed = tmp_path / "diagrams.json"
-        listed.write_text(json.dumps(list(diagrams)), encoding="utf-8")
-        command = ["node", "--input-type=module", "-", str(listed)]
-        done = subprocess.run(
-            command,
-            input=PARSE_MERMAID,
-            cwd=node_folder,
-            text=True,
-            capture_output=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+        def parse(diagrams: Sequence[str]) -> None:
+            assert node.stdin is not None
+            assert node.stdout is not None
+            node.stdin.write(json.dumps(list(diagrams)) + "\n")
+            node.stdin.flush()
+            said = json.loads(node.stdout.readline())
+            assert not said, said
 
-    return parse
+        yield parse
 
 
 @pytest.fixture

@@ -146,3 +146,8 @@ def test_any_table_makes_an_er_diagram_that_parses(
         one = table(name, {"name": column, "type": kind, "references": f"{column}.id"})
         drawn.append(diagrams.er_diagram([one], [Line(name, column, "||--o{", kind)]))
     parse_mermaid(drawn)
+
+
+def test_what_is_no_diagram_does_not_parse(parse_mermaid: ParseMermaid) -> None:
+    with pytest.raises(AssertionError, match="flowchart LR"):
+        parse_mermaid(["flowchart LR\n  a --> b", "flowchart LR\n  a -->"])

@@ -14,6 +14,7 @@ from smartspec.source.positions import Key, dotted
 _PLACE = re.compile(r"\s*at line (\d+) column (\d+)")
 _MAYBE_TAG = re.compile(r"!(?<![^\s\[{,]!)(?:[!<\w]|\s)")
 """`!` first, then what stands before it: the search can leap from one `!` to the next."""
+_TOO_DEEP = "recursion limit exceeded"
 _ALIAS_BOMB = "repetition limit exceeded"
 
 
@@ -52,6 +53,10 @@ def _faults(text: str, path: str, said: str) -> list[Fault]:
     if _ALIAS_BOMB in said:
         hint = "write the repeated part out, or repeat it less often"
         return [Fault(path, 0, 0, "aliases in this file expand without end", hint=hint)]
+    if _TOO_DEEP in said:
+        place = _PLACE.search(said)  # to look for a better one takes the square of the depth
+        at = (int(place[1]), int(place[2])) if place else (1, 1)
+        return [Fault(path, *at, "nested too deeply", hint="no key of a source is so deep")]
     duplicates = [
         Fault(
             path,
