@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smartspec.errors import SourceError
@@ -129,6 +129,7 @@ def test_any_setting_changes_alone(
     assert [line for line in made.splitlines() if not line.startswith(f"{key}:")] == kept
 
 
+@example("?0")
 @given(st.text(max_size=40))
 def test_a_scalar_reads_back_as_the_same_text(value: str) -> None:
     value = "".join(sign for sign in value if sign.isprintable())

@@ -213,7 +213,7 @@ def scalar(value: str) -> str:
     plain = value and not any(sign in value for sign in "\n\r\t#:{}[],&*!|>'\"%@`")
     if plain and value.lower() not in ("yes", "no", "on", "off", "y", "n"):
         try:
-            if parse(f"x: {value}\n", "") == {"x": value}:
+            if parse(f"x: {value}\ny: [{value}]\n", "") == {"x": value, "y": [value]}:
                 return value
         except SourceError:
             pass

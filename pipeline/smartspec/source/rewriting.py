@@ -12,7 +12,7 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from smartspec.errors import SmartSpecError
 from smartspec.source.block_yaml import block_yaml, can_write, is_block
-from smartspec.source.yaml_text import dumped, parse
+from smartspec.source.yaml_text import noted, parse
 
 _NAMES = (("method", "path"), ("id",), ("name",), ("task",), ("code",), ("question",), ("path",))
 """What tells entries of a list apart: the first of these that an entry has."""
@@ -73,7 +73,7 @@ def noted_down(data: Mapping[str, Any], head: str) -> str:
 
     Raises `ValueError` where YAML cannot carry the data.
     """
-    return _said(_comment(head) + dumped(data), data)
+    return _said(_comment(head) + noted(data), data)
 
 
 def _comment(head: str) -> str:
