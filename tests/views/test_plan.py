@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from smartspec.source.spec import Spec
 from smartspec.views.estimate import estimate, in_tenths
 from smartspec.views.roadmap import Roadmap, roadmap
+from smartspec.views.schedule import MOST_IN_A_PHASE, gantt
 from smartspec.views.shares import dealt
-from smartspec.views.worklist import MOST_IN_A_PHASE, Worklist, gantt, span_days, worklist
+from smartspec.views.work import Worklist
+from smartspec.views.worklist import span_days, worklist
 
 WEIGHTS = st.lists(st.floats(0, 100, allow_nan=False), min_size=1, max_size=12)
 

@@ -7,11 +7,12 @@ there is one, and by the words of its heading. What is commented out is no text.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Literal, NamedTuple
+
+from smartspec.document.words import ATTRIBUTE, CELL, cells_of, plain, slug
 
 Kind = Literal[
     "heading", "prose", "item", "table", "quote", "code", "comment", "blank", "meta"
@@ -22,12 +23,7 @@ _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-{2,})\s*$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _ANCHOR = re.compile(r"""<a (?:id|name)=["']([^"']+)["']>\s*(?:</a>)?""")
-_ATTRIBUTE = re.compile(r"\s*\{#([\w.-]+)\}\s*$")
-_NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.)\s+")
 _RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
-_CELL = re.compile(r"(?<!\\)\|")
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_MARKUP = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _OPENS = re.compile(r"\\.|`+|<!--")
 
 
@@ -160,7 +156,7 @@ class Outline:
             anchors = _ANCHOR.findall(line.text) if "<a " in line.text else []
             if line.kind == "heading":
                 level, title = _level_and_title(line.text)
-                own = _ATTRIBUTE.search(title)
+                own = ATTRIBUTE.search(title)
                 if own:
                     pending.append(own[1])
                     title = title[: own.start()]
@@ -223,10 +219,10 @@ class Outline:
         slugs: dict[str, int] = {}
         for line in self.lines:
             if line.kind == "heading":
-                slug = _slug(_level_and_title(line.text)[1])
-                count = slugs.get(slug, 0)
-                written.add(f"{slug}-{count}" if count else slug)
-                slugs[slug] = count + 1
+                name = slug(_level_and_title(line.text)[1])
+                count = slugs.get(name, 0)
+                written.add(f"{name}-{count}" if count else name)
+                slugs[name] = count + 1
         return frozenset(written | {f"user-content-{name}" for name in written})
 
     @cached_property
@@ -352,7 +348,7 @@ def _kind(seen: str, raw: str, before: Line | None) -> Kind:
     above = before.kind if before is not None else "blank"
     if above == "prose" and first in "=-" and _UNDERLINE.match(seen):
         return "heading"
-    if first == "|" or (above == "table" and "|" in seen and _CELL.search(seen)):
+    if first == "|" or (above == "table" and "|" in seen and CELL.search(seen)):
         return "table"
     if above == "prose" and "|" in seen and before is not None and "|" in before.text:
         return "table" if _RULE.match(seen) else "prose"
@@ -374,38 +370,6 @@ def _level_and_title(text: str) -> tuple[int, str]:
 def _anchors_of(line: Line) -> list[str]:
     if line.kind == "code" or not ("<a " in line.text or "{#" in line.text or "id=" in line.text):
         return []
-    own = _ATTRIBUTE.search(line.text)
+    own = ATTRIBUTE.search(line.text)
     ids = re.findall(r"""\b(?:id|name)=["']([^"']+)["']""", line.text)
     return [*ids, *([own[1]] if own else [])]
-
-
-@lru_cache(maxsize=4096)
-def _slug(title: str) -> str:
-    """The anchor that GitHub gives a heading."""
-    words = _LINK.sub(r"\1", _ATTRIBUTE.sub("", title))
-    # Marks of Thai and other scripts stay: to Python they are no letters, to GitHub they are.
-    kept = (c for c in words.strip().lower() if c in "-_ " or unicodedata.category(c)[0] in "LMN")
-    return "".join(kept).replace(" ", "-")
-
-
-def cells_of(text: str) -> tuple[str, ...]:
-    """The cells of a table line, without markup."""
-    inner = text.strip()
-    inner = inner.removeprefix("|")
-    inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") else inner
-    return tuple(unmarked(cell.replace("\\|", "|")) for cell in _CELL.split(inner))
-
-
-def plain(text: str) -> str:
-    """`unmarked` without the number in front, as a heading or an item may have one."""
-    return _NUMBER.sub("", unmarked(text))
-
-
-def unmarked(text: str) -> str:
-    """Text without emphasis, code marks and links."""
-    words = text.strip()
-    if "[" in words:
-        words = _LINK.sub(r"\1", words)
-    if "*" in words or "`" in words or "__" in words:
-        words = _MARKUP.sub("", words)
-    return words.replace("\\", "").strip()

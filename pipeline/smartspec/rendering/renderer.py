@@ -27,8 +27,8 @@ from smartspec.views.estimate import VELOCITY
 from smartspec.views.performance import TargetEntry
 from smartspec.views.requirements import Requirement
 from smartspec.views.roadmap import Roadmap, roadmap
+from smartspec.views.schedule import gantt
 from smartspec.views.system import Relation, System
-from smartspec.views.worklist import gantt
 
 _NUMBERED_ID = re.compile(r"^(spec-(?:[a-z]+-)*\d+)(?:-|$)")
 _TEMPLATE_FAILURES = (

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from smartspec.document.outline import Row, Section, Table, plain
+from smartspec.document.outline import Row, Section, Table
+from smartspec.document.words import plain
 from smartspec.rules.model import Document, Hit
 from smartspec.source.operations import Latency
 

@@ -15,7 +15,8 @@ from smartspec.views.estimate import (
     rounded_up,
     stretches,
 )
-from smartspec.views.worklist import WEEK, Worklist, all_spans, worklist
+from smartspec.views.work import Worklist
+from smartspec.views.worklist import WEEK, all_spans, worklist
 
 
 @dataclass(frozen=True, slots=True)
