@@ -8,9 +8,11 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 from smartspec import __version__
 from smartspec.errors import SmartSpecError, bug_report
+from smartspec.speech import Wording, speaking, told
 
 COMMANDS = (
     "init",
@@ -70,6 +72,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     command = next((word for word in words if word in COMMANDS), None)
     parsed = parser_of(command).parse_args(words)
+    with speaking(partial(_wording, parsed)):
+        return _run(parsed)
+
+
+def _wording(parsed: argparse.Namespace) -> Wording:
+    from smartspec.commands.common import options_of
+    from smartspec.graph.speaking import wording_of
+
+    try:
+        options = options_of(parsed)
+    except SmartSpecError:  # outside any workspace
+        options = None
+    return wording_of(options, getattr(parsed, "lang", None))
+
+
+def _run(parsed: argparse.Namespace) -> int:
     try:
         code = int(parsed.run(parsed))
         sys.stdout.flush()  # while a reader that has gone can still be noticed
@@ -79,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(fault, file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        print(told("interrupted"), file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         # The reader has gone (`| head`): nothing is left to say, and Python must not try at exit.

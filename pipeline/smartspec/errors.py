@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from smartspec.speech import told
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
@@ -35,8 +37,8 @@ class Fault:
 
     def __str__(self) -> str:
         key = f" ({self.key})" if self.key else ""
-        hint = f"\n    {self.hint}" if self.hint else ""
-        return f"{self.where}: {self.message}{key}{hint}"
+        hint = f"\n    {told(self.hint)}" if self.hint else ""
+        return f"{self.where}: {told(self.message)}{key}{hint}"
 
 
 class SmartSpecError(Exception):
@@ -44,7 +46,10 @@ class SmartSpecError(Exception):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults: tuple[Fault, ...] = tuple(sorted(faults))
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
 
     def __reduce__(self) -> tuple[type[SmartSpecError], tuple[tuple[Fault, ...]]]:
         # Exceptions cross process borders under `doit -n`; the default would pass the message.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from smartspec.speech import told
+
 Severity = Literal["off", "info", "warn", "error"]
 
 
@@ -29,5 +31,5 @@ class Finding:
 
     def __str__(self) -> str:
         key = f" ({self.key})" if self.key else ""
-        fix = f"\n    {self.fix}" if self.fix else ""
-        return f"{self.path}:{self.line}:{self.column}: {self.rule}: {self.message}{key}{fix}"
+        fix = f"\n    {told(self.fix)}" if self.fix else ""
+        return f"{self.path}:{self.line}:{self.column}: {self.rule}: {told(self.message)}{key}{fix}"

@@ -6,8 +6,9 @@ import argparse
 import json
 from dataclasses import asdict, replace
 
-from smartspec.commands.common import add_index_flag, options_of, spec_paths
+from smartspec.commands.common import add_index_flag, add_language_flag, options_of, spec_paths
 from smartspec.graph.check import check
+from smartspec.speech import told
 
 HELP = "fail where a document is stale, edited outside its fences, or broken; writes nothing"
 EXAMPLE = "smartspec check"
@@ -18,6 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("ids", nargs="*", metavar="ID", help="only these specs")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     add_index_flag(parser)
+    add_language_flag(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -33,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         for problem in found.problems:
             print(problem)
-        print(f"{found.checked:,} specs checked, {len(found.problems):,} problems", end="")
-        print(f"; waiting for review: {found.waiting:,} sections" if found.waiting else "")
+        print(told(f"{found.checked:,} specs checked, {len(found.problems):,} problems"), end="")
+        waiting = told(f"waiting for review: {found.waiting:,} sections")
+        print(f"; {waiting}" if found.waiting else "")
     return int(bool(found.problems))

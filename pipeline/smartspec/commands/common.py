@@ -38,6 +38,11 @@ def add_index_flag(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--specindex", metavar="PATH", help="resolve ids in this SPEC_INDEX.json")
 
 
+def add_language_flag(parser: argparse.ArgumentParser) -> None:
+    """The language of what people read; without it, that of the config, then of the locale."""
+    parser.add_argument("--lang", metavar="LANGUAGE", help="of what is said: en, th")
+
+
 def add_backup_flags(parser: argparse.ArgumentParser) -> None:
     """What is kept beside the documents, and what becomes of a second run (section 0.7)."""
     parser.add_argument("--no-backup", action="store_true", help="keep no copy of what is replaced")

@@ -6,13 +6,20 @@ import argparse
 import sys
 from dataclasses import replace
 
-from smartspec.commands.common import add_index_flag, options_of, sound_specs, spec_paths
+from smartspec.commands.common import (
+    add_index_flag,
+    add_language_flag,
+    options_of,
+    sound_specs,
+    spec_paths,
+)
 from smartspec.document.comparison import difference, numbered_lines
 from smartspec.errors import SmartSpecError
 from smartspec.graph.build import Merging, merging
 from smartspec.layout import SpecPaths
 from smartspec.reporting.console import wants_colour
 from smartspec.reporting.diffs import shown, strong
+from smartspec.speech import told
 
 HELP = "show what a build would change, and write nothing"
 EXAMPLE = "smartspec diff spec-004-financial-system"
@@ -22,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of `diff`."""
     parser.add_argument("ids", nargs="*", metavar="ID", help="only these specs")
     add_index_flag(parser)
+    add_language_flag(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -51,15 +59,15 @@ def as_text(paths: SpecPaths, found: Merging, colour: bool) -> str:
     _, hunks = difference(numbered_lines(old), numbered_lines(new), limit=None)
     lines = [
         strong(f"--- {paths.document}", colour),
-        strong("+++ as a build would write it", colour),
+        strong(f"+++ {told('as a build would write it')}", colour),
     ]
     if not hunks:
         lines = []
     else:
         lines.append(shown(hunks, colour))
     lines += [
-        f"{paths.document}:{section.line}: '{section.name}' waits for review "
-        f"(`smartspec review {paths.id}`)"
+        f"{paths.document}:{section.line}: "
+        + told(f"'{section.name}' waits for review (`smartspec review {paths.id}`)")
         for section in found.merged.sections
         if section.waits
     ]

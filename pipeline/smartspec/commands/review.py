@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from smartspec.commands.common import (
     add_backup_flags,
     add_index_flag,
+    add_language_flag,
     options_of,
     spec_paths,
 )
@@ -28,6 +29,7 @@ from smartspec.layout import SpecPaths
 from smartspec.locking import locked
 from smartspec.reporting.console import wants_colour
 from smartspec.reporting.diffs import shown, strong
+from smartspec.speech import told
 
 HELP = "go through the critical sections whose new text waits for approval"
 EXAMPLE = "smartspec review --accept spec-004-financial-system:security"
@@ -37,7 +39,7 @@ STATES = {
     "edited-and-waiting": "edited by hand, and would be generated differently now",
     "orphaned": "the plan has no place for it any more; accepting removes it",
 }
-_QUESTION = "[a]ccept, [k]eep what stands there, [s]kip, [q]uit? "
+_QUESTION = "[a]ccept, [k]eep what stands there, [s]kip, [q]uit?"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -55,6 +57,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--accept-all", action="store_true", help="take everything that waits")
     add_backup_flags(parser)
     add_index_flag(parser)
+    add_language_flag(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -87,22 +90,22 @@ def _act(options: Options, arguments: argparse.Namespace, found: list[Waiting]) 
     if arguments.keep:
         return len(found) - _decide(options, named(found, arguments.keep), "keep")
     if not found:
-        print("nothing waits for review")
+        print(told("nothing waits for review"))
         return 0
     if arguments.list:
         _print_list(found)
         return len(found)
     if not sys.stdin.isatty():
         _print_list(found)
-        print("no terminal to ask at: use --accept ID:SECTION, --keep ID:SECTION or --accept-all")
+        print(told("no terminal to ask at: use --accept, --keep or --accept-all"))
         return len(found)
     return _walk(options, found)
 
 
 def _print_list(found: list[Waiting]) -> None:
     for item in found:
-        print(f"{item.key}  {item.section.state}  {item.where}")
-        print(f"    {'; '.join(item.causes)}")
+        print(f"{item.key}  {told(item.section.state)}  {item.where}")
+        print(f"    {'; '.join(map(told, item.causes))}")
         print(f"    smartspec review --accept {item.key}")
 
 
@@ -111,14 +114,14 @@ def _decide(options: Options, found: Iterable[Waiting], decision: Decision) -> i
     by_spec: dict[SpecPaths, list[str]] = defaultdict(list)
     for item in found:
         by_spec[item.paths].append(item.section.name)
-    done = "accepted" if decision == "accept" else "kept"
+    done = told("accepted") if decision == "accept" else told("kept")
     with locked(options.root, options.wait):
         for paths, names in by_spec.items():
             result = decide(options, paths, names, decision)
             for name in names:
                 print(f"{done} {paths.id}:{name}")
             if result.backup:
-                print(f"    what stood there: {result.backup}")
+                print(f"    {told(f'what stood there: {result.backup}')}")
     return sum(len(names) for names in by_spec.values())
 
 
@@ -133,7 +136,7 @@ def _walk(options: Options, found: list[Waiting]) -> int:
             break
         if answer in ("a", "k"):
             left -= _decide(options, [item], "accept" if answer == "a" else "keep")
-    print(f"{left} still waiting" if left else "nothing is waiting any more")
+    print(told(f"{left} still waiting") if left else told("nothing is waiting any more"))
     return left
 
 
@@ -141,10 +144,10 @@ def as_text(item: Waiting, number: int, count: int, colour: bool) -> str:
     """One section as it is shown for a decision."""
     section = item.section
     lines = [
-        strong(f"{item.key}  ({number} of {count})", colour),
+        strong(f"{item.key}  {told(f'({number} of {count})')}", colour),
         f"  {item.where}",
-        f"  {STATES[section.state]}",
-        *(f"  because of {cause}" for cause in item.causes),
+        f"  {told(STATES[section.state])}",
+        *(f"  {told('because of')} {told(cause)}" for cause in item.causes),
         shown(item.hunks(), colour),
     ]
     return "\n".join(lines)
@@ -153,7 +156,7 @@ def as_text(item: Waiting, number: int, count: int, colour: bool) -> str:
 def _ask() -> str:
     while True:
         try:
-            answer = input(_QUESTION).strip().lower()[:1]
+            answer = input(f"{told(_QUESTION)} ").strip().lower()[:1]
         except EOFError:
             return "q"
         if answer in ("a", "k", "s", "q"):

@@ -88,8 +88,8 @@ def _changed(before: Inputs, now: Inputs) -> list[str]:
         if name.startswith("setting "):
             words.append(f"{name.removeprefix('setting ')}: {old or 'none'} → {new or 'none'}")
         else:
-            gone = " (gone)" if new is None else " (new)" if old is None else ""
-            words.append(f"{name}{gone}")
+            there = f"{name} (new)" if old is None else name
+            words.append(f"{name} (gone)" if new is None else there)
     return words
 
 

@@ -17,6 +17,7 @@ from smartspec.graph.indexing import resulting_index
 from smartspec.graph.rows import Row
 from smartspec.graph.validate import findings_of
 from smartspec.layout import SpecPaths
+from smartspec.speech import told
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,7 +31,7 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{where}: {self.kind}: {self.message}"
+        return f"{where}: {self.kind}: {told(self.message)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,8 @@ def _of_error(error: SmartSpecError) -> Problem:
     """All faults of one spec in one line."""
     first, *more = error.faults
     kind = "edited" if isinstance(error, EditedError) else "broken"
-    others = f" (and {len(more)} more faults)" if more else ""
-    return Problem(first.path, first.line, kind, f"{first.message}{others}")
+    message = f"{first.message} (and {len(more)} more faults)" if more else first.message
+    return Problem(first.path, first.line, kind, message)
 
 
 def _shared(options: Options) -> Iterator[Problem]:

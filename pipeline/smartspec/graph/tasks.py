@@ -29,6 +29,7 @@ from smartspec.graph.scan import Scan
 from smartspec.graph.state import StateFile
 from smartspec.locking import lock_of
 from smartspec.reporting.console import BuildReporter
+from smartspec.speech import Wording, speak
 
 __all__ = ["DOIT_CONFIG", "task_smartspec"]
 
@@ -75,6 +76,7 @@ def task_smartspec() -> Iterator[Task]:
     """Build and check every spec, and keep SPEC_INDEX.json in step."""
     run = options()
     asked.add(run.root)
+    speak(partial(_wording, run))
     # Ten thousand long-lived objects are made here, none of them garbage.
     gc.disable()
     try:
@@ -91,6 +93,12 @@ def task_smartspec() -> Iterator[Task]:
         gc.freeze()
         gc.set_threshold(*_GARBAGE)
         gc.enable()
+
+
+def _wording(run: Options) -> Wording:
+    from smartspec.graph.speaking import wording_of
+
+    return wording_of(run)
 
 
 def _tell_checker(now: Scan) -> None:

@@ -13,6 +13,7 @@ from smartspec.findings import Finding, Severity
 from smartspec.planning.plan import Plan
 from smartspec.reporting.report import Checked, Report
 from smartspec.reporting.terminal import STATES, Translate, worst_first
+from smartspec.speech import told
 
 GENERATION, VALIDATION = "generation-report", "validation-report"
 
@@ -103,7 +104,9 @@ def _validation(
     yield f"🔍 {_('Consistency Check Results')}:"
     yield ""
     yield from (f"- {line}" for line in _finding_lines(checked.findings))
-    yield from (f"- ✅ PASS: {_cell(checked.rules[name])} ({name})" for name in checked.passed)
+    yield from (
+        f"- ✅ PASS: {_cell(told(checked.rules[name]))} ({name})" for name in checked.passed
+    )
     errors = sum(f.severity == "error" for f in checked.findings)
     warnings = sum(f.severity == "warn" for f in checked.findings)
     if checked.findings or checked.rules:
@@ -124,8 +127,8 @@ _SIGNS: dict[Severity, str] = {"error": "❌ ERROR", "warn": "⚠️ WARN", "inf
 def _finding_lines(findings: tuple[Finding, ...]) -> Iterator[str]:
     for finding in worst_first(findings):
         place = f"{finding.path}:{finding.line}:{finding.column}"
-        fix = f" → {_cell(finding.fix)}" if finding.fix else ""
-        said = f"{_cell(finding.message)} ({finding.rule}, `{place}`)"
+        fix = f" → {_cell(told(finding.fix))}" if finding.fix else ""
+        said = f"{_cell(told(finding.message))} ({finding.rule}, `{place}`)"
         yield f"{_SIGNS[finding.severity]}: {said}{fix}"
 
 

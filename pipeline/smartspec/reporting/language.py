@@ -9,15 +9,21 @@ from __future__ import annotations
 import gettext
 import io
 import os
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from smartspec.errors import UsageError, nearest
+from smartspec.speech import Wording
 
 ENGLISH = "en"
 _LOCALE = Path(__file__).resolve().parent / "locale"
 _DOMAIN = "smartspec"
+TOLD = "told"
+"""The context of entries that are patterns of texts (`wording`)."""
+_VALUE = re.compile(r"\{(\d+)\}")
 _VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """Where the environment names a language, strongest first (GNU gettext manual, section 2.3)."""
 
@@ -55,9 +61,50 @@ def chosen_language(flag: str | None, config: str | None, environment: Mapping[s
 @lru_cache(maxsize=4)
 def translations(language: str) -> gettext.NullTranslations:
     """The catalogue of a language; that of English hands every message back."""
+    catalogue = _catalogue(language)
+    if catalogue is None:
+        return gettext.NullTranslations()
+    return gettext.GNUTranslations(io.BytesIO(catalogue.to_binary()))
+
+
+def _catalogue(language: str) -> Any:
     path = _LOCALE / language / "LC_MESSAGES" / f"{_DOMAIN}.po"
     if not os.path.isfile(path):
-        return gettext.NullTranslations()
+        return None
     import polib
 
-    return gettext.GNUTranslations(io.BytesIO(polib.pofile(str(path)).to_binary()))
+    return polib.pofile(str(path))
+
+
+@lru_cache(maxsize=4)
+def wording(language: str) -> Wording:
+    """How a language words what was written in English where it arose: faults, findings, diffs.
+
+    The entries of its catalogue with the context `told` are patterns: `{0}`, `{1}` stand for what
+    a text says of this one case. Of several that fit, the one with the most words counts.
+    """
+    catalogue = _catalogue(language)
+    if catalogue is None:
+        return str
+    whole: dict[str, str] = {
+        e.msgid: e.msgstr for e in catalogue if e.msgctxt == TOLD and not _VALUE.search(e.msgid)
+    }
+    parts = [e for e in catalogue if e.msgctxt == TOLD and _VALUE.search(e.msgid)]
+    parts.sort(key=lambda entry: -len(_VALUE.sub("", entry.msgid)))
+    patterns = [(_compiled(entry.msgid), str(entry.msgstr)) for entry in parts]
+
+    def worded(text: str) -> str:
+        if text in whole:
+            return whole[text]
+        for pattern, said in patterns:
+            found = pattern.fullmatch(text)
+            if found:
+                return said.format(*(whole.get(value, value) for value in found.groups()))
+        return text
+
+    return worded
+
+
+def _compiled(msgid: str) -> re.Pattern[str]:
+    words = _VALUE.split(msgid)[::2]
+    return re.compile("(.+?)".join(map(re.escape, words)), re.DOTALL)

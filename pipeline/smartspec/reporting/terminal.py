@@ -9,6 +9,7 @@ from smartspec.document.merge import WAITING, State
 from smartspec.findings import Finding
 from smartspec.planning.definitions import LevelName
 from smartspec.reporting.report import Checked, Event, Report, message
+from smartspec.speech import told
 
 _BOLD, _GREEN, _RED, _YELLOW = "1", "32", "31", "33"
 _MESSAGES: dict[Event, str] = {
@@ -165,9 +166,9 @@ def _check_lines(checked: Checked, _: Translate, paint: Paint) -> Iterator[str]:
     yield f"🔍 {_('Consistency Check')}: {passed}"
     for finding in worst_first(checked.findings):
         if finding.severity == "error":
-            yield paint(f"  ❌ ERROR: {finding.message} ({finding.rule})", _RED)
+            yield paint(f"  ❌ ERROR: {told(finding.message)} ({finding.rule})", _RED)
         elif finding.severity == "warn":
-            yield paint(f"  ⚠️  WARN: {finding.message} ({finding.rule})", _YELLOW)
+            yield paint(f"  ⚠️  WARN: {told(finding.message)} ({finding.rule})", _YELLOW)
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from smartspec.findings import Finding
 from smartspec.reporting.results import LEVELS, Results, counted
+from smartspec.speech import told
 
 _COLOURS = {"error": "31", "warn": "33", "info": "36"}
 _WORDS = {"error": "error", "warn": "warning", "info": "note"}
@@ -58,14 +59,14 @@ def excerpt(finding: Finding, results: Results, colour: bool) -> Iterator[str]:
     where = f"{finding.path}:{finding.line}:{finding.column}" if finding.line else finding.path
     word = tint(_WORDS[finding.severity], _COLOURS[finding.severity])
     yield f"{tint(visible(where), '1')}: {word} {finding.rule}"
-    yield from (f"  {visible(line)}" for line in finding.message.splitlines())
+    yield from (f"  {visible(line)}" for line in told(finding.message).splitlines())
     lines = results.lines(finding.path)
     if 0 < finding.line <= len(lines):
         yield from _shown(finding, lines[finding.line - 1], tint)
     if finding.key:
         yield f"  {tint('source:', '2')} {results.source(finding) or finding.key}"
     if finding.fix:
-        yield f"  {tint('fix:', '2')} {visible(finding.fix)}"
+        yield f"  {tint('fix:', '2')} {visible(told(finding.fix))}"
 
 
 def _shown(finding: Finding, line: str, tint: object) -> Iterator[str]:
