@@ -63,7 +63,7 @@ def _sections(report: Report, _: Translate) -> Iterator[str]:
         state = report.states.get(section.marker) if section.marker else None
         became = _(STATES[state]) if state else _("generated")
         name = _cell(section.title or section.id)
-        yield _row(str(number), name, section.level or "", became, _cell(section.reason))
+        yield _row(str(number), name, section.level or "", became, _cell(told(section.reason)))
     for marker, state in report.states.items():
         if state == "orphaned":
             yield _row("", marker, "", _(STATES[state]), "")
@@ -75,7 +75,7 @@ def _settings(plan: Plan, _: Translate) -> Iterator[str]:
     for name, found in plan.settings.items():
         yield _row(name, _cell(found.text), _cell(found.origin))
     for level, decision in plan.levels.items():
-        yield _row(f"{level} ({_('decided')})", decision.value, _cell(decision.reason))
+        yield _row(f"{level} ({_('decided')})", decision.value, _cell(told(decision.reason)))
 
 
 def _left_out(plan: Plan) -> Iterator[str]:
@@ -83,7 +83,7 @@ def _left_out(plan: Plan) -> Iterator[str]:
     reasons: dict[str, list[str]] = {}
     for item in plan.left_out:
         reasons.setdefault(item.reason, []).append(item.id)
-    yield from (f"- {_cell(reason)}: {', '.join(names)}" for reason, names in reasons.items())
+    yield from (f"- {_cell(told(reason))}: {', '.join(names)}" for reason, names in reasons.items())
 
 
 def validation_report(report: Report, day: date, language: NullTranslations) -> str:

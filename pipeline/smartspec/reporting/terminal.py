@@ -90,7 +90,7 @@ def _standard(
     for name, title in _LEVELS:
         level = plan.levels[name]
         sign = "➖" if level.value == "none" else "✅"
-        yield f"  {sign} {_(title)}: {level.value} ({level.reason})"
+        yield f"  {sign} {_(title)}: {level.value} ({told(level.reason)})"
     yield from _outcome(report, _, language, paint)
     yield f"🎯 {_('Settings used')}:"
     yield f"- {_('Profile')}: {plan.profile} ({plan.settings['profile'].origin})"
@@ -98,7 +98,7 @@ def _standard(
     if plan.domains:
         yield f"- {_('Domain')}: {', '.join(plan.domains)} ({plan.settings['domain'].origin})"
     for name, title in _LEVELS:
-        yield f"- {_(title)}: {plan.levels[name].value} ({plan.levels[name].reason})"
+        yield f"- {_(title)}: {plan.levels[name].value} ({told(plan.levels[name].reason)})"
     yield ""
     yield from _customisations(report, _)
     yield from _warnings(report, _, paint)
