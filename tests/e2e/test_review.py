@@ -177,6 +177,19 @@ def test_the_cause_is_named(owned: Workspace, change: str, cause: str) -> None:
     assert cause in done.out, done.said
 
 
+def test_of_several_changes_a_section_names_those_that_it_reads(owned: Workspace) -> None:
+    owned.edit(owned.source(FIRST), "Forged order", "Stolen order")
+    owned.edit(owned.source(FIRST), "Where it listens", "Where it waits")
+    owned.edit(owned.source(FIRST), "A Title", "Another Title")
+    owned.build()
+
+    found = json.loads(owned.smartspec("review", FIRST, "--json").out)["waiting"]
+
+    causes = {item["key"].partition(":")[2]: item["causes"] for item in found}
+    assert causes["security"] == ["spec.yaml: threats"]
+    assert causes["config"] == ["spec.yaml: configuration"]
+
+
 def test_a_diff_shows_what_a_build_would_change_and_writes_nothing(
     waiting: Workspace, snapshot: Snapshot
 ) -> None:

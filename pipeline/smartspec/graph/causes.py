@@ -28,6 +28,7 @@ Inputs = Mapping[str, str]
 """What people call an input, and its digest or its value."""
 
 UNKNOWN = "cause unknown: nothing here says what it was made from (a fresh clone, or a lost cache)"
+_KEY = "spec.yaml: "
 _SHARED_TOPICS = {"tables", "targets"}
 _SEEN_MEANS: dict[tuple[str, ...], str] = {}
 
@@ -72,11 +73,23 @@ def causes(options: Options, paths: SpecPaths, made: Draft, state: SectionState)
     if means is None:
         return (UNKNOWN,)
     source = {**source_inputs(made), **_hand_written(made, section)}
-    changed = (
-        *_changed(found.source, source),
-        *_changed(means, means_of(options, made.plan, section)),
-    )
-    return changed or ("SPEC_INDEX, or SmartSpec itself",)
+    keys = _changed(found.source, source)
+    others = _changed(means, means_of(options, made.plan, section))
+    every = (*keys, *others)
+    if len(every) > 1 and keys:
+        read = _read_by(options, paths, section)
+        keys = [key for key in keys if key.removesuffix(" (new)").removesuffix(" (gone)") in read]
+    return (*keys, *others) or every or ("SPEC_INDEX, or SmartSpec itself",)
+
+
+def _read_by(options: Options, paths: SpecPaths, section: PlannedSection) -> set[str]:
+    """The inputs that a section reads of its spec's own files, as they are called here."""
+    from smartspec.graph.build import rendering
+
+    job, bench = rendering(options, paths)
+    own = {f"{_KEY}{name}" for name in bench.renderer.keys_read(job, section.id)}
+    written = (section.hand_written or "").rpartition("/")[2]
+    return own | {f"{layout.HAND_WRITTEN}/{written}"}
 
 
 def _changed(before: Inputs, now: Inputs) -> list[str]:
@@ -96,7 +109,7 @@ def _changed(before: Inputs, now: Inputs) -> list[str]:
 def source_inputs(made: Draft) -> dict[str, str]:
     """Each key of the source that says something, with a digest of what it says."""
     said = made.spec.model_dump(mode="json", exclude_unset=True)
-    return {f"spec.yaml: {name}": store.digest(repr(said[name])) for name in sorted(said)}
+    return {f"{_KEY}{name}": store.digest(repr(said[name])) for name in sorted(said)}
 
 
 def _hand_written(made: Draft, section: PlannedSection) -> dict[str, str]:

@@ -6,7 +6,8 @@ import contextlib
 import os
 
 from smartspec.errors import SmartSpecError
-from smartspec.graph.build import Options, library_of
+from smartspec.graph.build import Options
+from smartspec.graph.shared import read_library, shared_files
 from smartspec.reporting.language import ENGLISH, chosen_language, wording
 from smartspec.speech import Wording
 
@@ -19,7 +20,7 @@ def wording_of(options: Options | None, flag: str | None = None) -> Wording:
     config = None
     if options is not None:
         with contextlib.suppress(SmartSpecError):
-            config = library_of(options).output("language")
+            config = read_library(shared_files(options.root)).output("language")
     for asked in ((flag, config), (None, None)):
         with contextlib.suppress(SmartSpecError):
             return wording(chosen_language(*asked, os.environ))

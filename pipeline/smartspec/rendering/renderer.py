@@ -6,7 +6,7 @@ import os
 import re
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
@@ -21,6 +21,7 @@ from smartspec.rendering.catalogue import Catalogue, Topic
 from smartspec.rendering.escaping import inline
 from smartspec.rendering.origins import Origin, noting
 from smartspec.rendering.templates import HEADER_TEMPLATE, syntax_fault
+from smartspec.rendering.watching import watched
 from smartspec.source.data import Table
 from smartspec.source.spec import Spec
 from smartspec.views.estimate import VELOCITY
@@ -100,6 +101,21 @@ class Renderer:
         sections = [self._section(section, job, system, context) for section in plan.sections]
         text = assemble(str(document_title(spec, plan.heading)), header, sections, source)
         return Rendered(text, sum(s.text.count(_PLACEHOLDER) for s in sections))
+
+    def keys_read(self, job: RenderJob, section_id: str) -> frozenset[str]:
+        """The top-level keys of the source that a section of `job` reads, by rendering it.
+
+        Raises `ConfigError` as `render` does.
+        """
+        spec, read = watched(job.spec)
+        job = replace(job, spec=spec)
+        system = self._system_of(job)
+        context = {"spec": spec, "plan": job.plan, "system": system, "related": job.related}
+        read.clear()  # to know what a system has in it, everything was looked at
+        for section in job.plan.sections:
+            if section.id == section_id:
+                self._section(section, job, system, context)
+        return frozenset(read)
 
     def origins(self, job: RenderJob, source: str) -> tuple[Origin, ...]:
         """Every code block of the document of `job`, in order, with where it comes from.
