@@ -76,7 +76,7 @@ def _padded(cell: str) -> str:
 
 def _measured(name: str, sizes: Sequence[Figures], growth: float | None = None) -> list[str]:
     cells = list(_cells(name, sizes))
-    if len(sizes) < 2:
+    if len(sizes) < 2 or any(name not in figures.costs for figures in sizes):
         return [_labelled(name, sizes), *cells, "", ""]
     few, many = sizes[0], sizes[-1]
     grown = (many.costs[name].wall / many.size) / (few.costs[name].wall / few.size)
@@ -86,7 +86,10 @@ def _measured(name: str, sizes: Sequence[Figures], growth: float | None = None) 
 
 def _cells(name: str, sizes: Sequence[Figures]) -> Iterator[str]:
     for figures in sizes:
-        cost = figures.costs[name]
+        cost = figures.costs.get(name)
+        if cost is None:
+            yield from ("", "", "")
+            continue
         memory = f"{cost.megabytes:,.0f}" if cost.megabytes else ""
         yield from (f"{cost.wall:.3f}", f"{cost.cpu:.3f}", memory)
 
@@ -101,8 +104,10 @@ def _labelled(name: str, sizes: Sequence[Figures]) -> str:
 def _compared(
     above: str, below: str, sizes: Sequence[Figures], at_most: float | None = None
 ) -> list[str]:
-    ratios = [figures.ratios(above, below) for figures in sizes]
+    known = [f for f in sizes if above in f.costs and below in f.costs]
+    ratios = [figures.ratios(above, below) for figures in known]
     cells = [cell for wall, cpu in ratios for cell in (f"**{wall:.2f}×**", f"{cpu:.2f}×", "")]
+    cells += [""] * 3 * (len(sizes) - len(known))
     mark = _mark(ratios[-1][0], at_most) if at_most is not None else ""
     return [f"**{above} ÷ {below}**", *cells, "", mark]
 
