@@ -490,3 +490,38 @@ def test_an_edited_error_is_a_source_error_that_can_cross_processes() -> None:
 
     error = EditedError([Fault(PATH, 1, 1, "m")])
     assert pickle.loads(pickle.dumps(error)).faults == error.faults
+
+
+# Links to sections that go.
+
+LINKED = {
+    "security": "See [Testing](#testing) and [Overview](#overview).\n\n```md\n[a](#testing)\n```"
+}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_untouched_text_that_is_kept_links_to_no_section_that_is_gone(end: str) -> None:
+    there = document(LINKED).replace("\n", end)
+    without = document({"testing": None, "security": "Nothing more."})
+
+    found = merged(without, there)
+
+    assert states(found)["security"] == "held-back"
+    assert f"See Testing and [Overview](#overview).{end}" in found.text
+    assert f"{end}[a](#testing){end}" in found.text
+    (security, _) = critical_sections(found.text, PATH)
+    assert security.untouched
+    assert merged(without, found.text).text == found.text
+
+
+def test_a_section_without_a_place_links_to_no_section_that_is_gone() -> None:
+    without = document({"testing": None, "security": None})
+    found = merged(without, document(LINKED))
+    assert states(found)["security"] == "orphaned"
+    assert "See Testing and" in found.text
+
+
+def test_what_a_person_wrote_keeps_its_links() -> None:
+    edited = document(LINKED).replace("See [T", "As I said, see [T")
+    found = merged(document({"testing": None, "security": "Nothing more."}), edited)
+    assert "As I said, see [Testing](#testing)" in found.text

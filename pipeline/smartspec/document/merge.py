@@ -32,6 +32,7 @@ from smartspec.document.markers import (
     section_sum,
 )
 from smartspec.document.numbering import number_of, renumbered
+from smartspec.document.unlinking import without_dead_links
 from smartspec.errors import EditedError, Fault, SourceError, nearest
 
 State = Literal[
@@ -241,6 +242,8 @@ class _Merger:
             lines.pop()
         body = "\n".join([*lines, self._end])
         text = f"{body}\n{footer(body, self._source)}{self._end}\n"
+        kept = {state.name for state in output.states if state.state in ("held-back", "orphaned")}
+        text = without_dead_links(text, kept) if kept else text
         at = {section.name: section.line for section in critical_sections(text, "")}
         states = tuple(replace(state, line=at.get(state.name, 0)) for state in output.states)
         return Merged(text, states, output.loses)
