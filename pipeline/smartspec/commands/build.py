@@ -26,7 +26,6 @@ from smartspec.graph.build import (
     library_of,
     planned,
 )
-from smartspec.graph.rows import ARTIFACT_FILES
 from smartspec.graph.tasks import RUN_OPTIONS, SPEC_INDEX_OPTION, asked
 from smartspec.layout import DODO
 from smartspec.locking import lock_of
@@ -101,17 +100,17 @@ def _tasks(options: Options, names: list[str], arguments: argparse.Namespace) ->
     """What doit is to run; nothing named is everything."""
     now = current_scan(options)
     checked = not (arguments.no_validation or arguments.validate_consistency)
-    if not names:
-        written = ["spec", *ARTIFACT_FILES, *(["index"] if now.index_owned else [])]
-        return [] if checked else written
-    rows = {row.id: row for row in now.rows if not row.faults}
-    tasks = [f"spec:{name}" for name in names]
-    for name in names:
-        row = rows.get(name)
-        if row is not None:
-            groups = (*row.artifacts, *(("validate", "verify") if checked else ()))
-            tasks += [f"{group}:{name}" for group in groups]
-    return tasks
+    if checked and not names:
+        return []
+    artifacts = {row.id: row.artifacts for row in now.rows if not row.faults}
+    checks = ("validate", "verify") if checked else ()
+    # Those of one spec after each other, and not group after group: they share what they read.
+    tasks = [
+        f"{group}:{name}"
+        for name in names or dict.fromkeys(row.id for row in now.rows)
+        for group in ("spec", *((*artifacts[name], *checks) if name in artifacts else ()))
+    ]
+    return tasks if names or not now.index_owned else [*tasks, "index"]
 
 
 def _tell_tasks(options: Options) -> None:
