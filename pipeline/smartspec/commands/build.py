@@ -110,7 +110,13 @@ def _tasks(options: Options, names: list[str], arguments: argparse.Namespace) ->
         for name in names or dict.fromkeys(row.id for row in now.rows)
         for group in ("spec", *((*artifacts[name], *checks) if name in artifacts else ()))
     ]
-    return tasks if names or not now.index_owned else [*tasks, "index"]
+    if names:
+        return tasks
+    return [
+        *tasks,
+        "spec",
+        *(["index"] if now.index_owned else []),
+    ]  # `spec`: folders that are none
 
 
 def _tell_tasks(options: Options) -> None:
