@@ -112,11 +112,8 @@ def _tasks(options: Options, names: list[str], arguments: argparse.Namespace) ->
     ]
     if names:
         return tasks
-    return [
-        *tasks,
-        "spec",
-        *(["index"] if now.index_owned else []),
-    ]  # `spec`: folders that are none
+    # The group also names what cannot be a spec, which is told.
+    return [*tasks, "spec", *(["index"] if now.index_owned else [])]
 
 
 def _tell_tasks(options: Options) -> None:
