@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from smartspec.source.data import Table
+from smartspec.source.design import Task
 from smartspec.source.spec import Phase, Spec
 from smartspec.views.implied_work import implied_work
 from smartspec.views.schedule import in_phases, scheduled
@@ -39,9 +40,9 @@ def _own(spec: Spec) -> Iterator[WorkTask]:
     depends = tuple(d.id for d in spec.depends_on)
     checks = _checks(spec)
     for stage, phase in enumerate(spec.phases):
+        names = _names(phase)
         for place, task in enumerate(phase.tasks):
-            key = slug(f"phase-{stage + 1}", task.task)
-            key = key if key != f"phase-{stage + 1}" else f"{key}-{place + 1}"
+            key = slug(f"phase-{stage + 1}", names[place] or str(place + 1))
             while key in keys.values():
                 key += "-2"
             yield WorkTask(
@@ -58,6 +59,30 @@ def _own(spec: Spec) -> Iterator[WorkTask]:
                 fixed=task.days is not None,
             )
             keys[task.task] = key
+
+
+def _names(phase: Phase) -> list[str]:
+    """What the tasks of a phase are called for ever: a requirement where it is theirs alone.
+
+    Words are put better now and then, an id stays. The task that begins with the id comes before
+    one that serves nothing else, and where two have an equal claim, both keep their words.
+    """
+    begun = [named_requirement(task) for task in phase.tasks]
+    only = [task.serves[0] if len(task.serves) == 1 else "" for task in phase.tasks]
+    found = []
+    for task, first, alone in zip(phase.tasks, begun, only, strict=True):
+        if first and begun.count(first) == 1:
+            found.append(first)
+        elif alone and not first and alone not in begun and only.count(alone) == 1:
+            found.append(alone)
+        else:
+            found.append(task.task if slug(task.task) else "")
+    return found
+
+
+def named_requirement(task: Task) -> str:
+    """The requirement that a task serves and begins with (`BR-1: …`), or nothing."""
+    return next((name for name in task.serves if re.match(rf"{name}(?!\w)", task.task)), "")
 
 
 def _checks(spec: Spec) -> dict[tuple[int, int], tuple[str, ...]]:
