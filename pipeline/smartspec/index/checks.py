@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +23,32 @@ class IndexCheck:
     finds: str
     matters: str
     mend: str
+
+    def page(self, level: int = 1) -> str:
+        """What this check says of itself, under a heading of `level`."""
+        parts = (
+            ("What it finds", self.finds),
+            ("Why it matters", self.matters),
+            ("How to fix", self.mend),
+        )
+        lines = [_wrapped(f"- **{name}:** {text}") for name, text in parts]
+        return "\n".join(
+            [
+                f"{'#' * level} {self.id}",
+                "",
+                f"{self.summary} Default: {self.severity}.",
+                "",
+                *lines,
+                "",
+            ]
+        )
+
+
+def _wrapped(item: str) -> str:
+    """An item of a list, broken at 100 columns as all of docs/ is."""
+    return textwrap.fill(
+        item, 99, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
+    )
 
 
 CHECKS = {
