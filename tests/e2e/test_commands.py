@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from smartspec.cli import COMMANDS, main
+from smartspec.index.checks import CHECKS as INDEX_CHECKS
+from smartspec.proof.pages import check_names
 from tests.workspace import INDEX, Workspace
 
 FINANCE = "spec-004-financial-system"
@@ -237,6 +239,24 @@ def test_a_flag_changes_what_is_rendered_and_explained(small: Workspace) -> None
 
     assert "- **Mode:** COMPACT" in rendered.out
     assert said["settings"]["mode"] == {"value": "compact", "origin": "flag --mode"}
+
+
+@pytest.mark.parametrize("name", [*check_names(), *INDEX_CHECKS])
+def test_explain_prints_the_page_of_every_check(
+    empty: Workspace, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert main(["--root", str(empty.root), "explain", name]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"# {name}\n")
+    assert "What it finds" in said
+    assert "Why it matters" in said
+    assert "How to fix" in said
+
+
+def test_a_dash_is_no_file_for_output(empty: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--root", str(empty.root), "validate", "--output", "json=-"]) == 2
+    assert "`--format json` writes to standard output" in capsys.readouterr().err
+    assert not Path("-").exists()
 
 
 def test_explain_gives_each_setting_and_section_with_its_reason(shipped: Workspace) -> None:

@@ -226,18 +226,46 @@ def test_a_tick_survives_whatever_the_task_is_numbered_later(
     assert re.search(r" 4%  1/23  next: T-001 Read", capsys.readouterr().out)
 
 
-def test_what_was_done_and_is_no_longer_asked_for_is_kept_at_the_end(shipped: Workspace) -> None:
-    tasks = f"{shipped.folder(ANSWER)}/tasks.md"
+def test_a_tick_survives_better_words_for_what_serves_a_requirement(shipped: Workspace) -> None:
     tick(shipped, ANSWER, "Implement CacheService with Redis")
     shipped.edit(shipped.source(ANSWER), "Implement CacheService with Redis", "Wrap Redis")
+
+    assert shipped.build(f"tasks:{ANSWER}").failed == set()
+
+    text = shipped.read(f"{shipped.folder(ANSWER)}/tasks.md")
+    assert '- [x] <a id="phase-2-nfr-1"></a>**T-008** Wrap Redis' in text
+    assert "No Longer Asked For" not in text
+
+
+def test_a_tick_of_a_derived_rule_survives_its_rewording(booking: Workspace) -> None:
+    asked, answer = "spec-001-booking", "spec-001-booking-technical"
+    rule = "business_rules:\n  - {id: BR-1, rule: A code is accepted once, applies_to: [FR-1]}\n"
+    booking.write(booking.source(asked), BOOKING + rule)
+    assert run(booking, "derive", asked, "--stack", STACK) == 0
+    assert run(booking, "generate-tasks", answer) == 0
+    tick(booking, answer, "BR-1: A code is accepted")
+    booking.edit(booking.source(asked), "accepted", "taken")
+    assert run(booking, "derive", asked, "--stack", STACK) == 0
+
+    assert booking.build(f"tasks:{answer}").failed == set()
+
+    text = booking.read(f"{booking.folder(answer)}/tasks.md")
+    assert re.search(r'- \[x\] <a id="phase-2-br-1"></a>\*\*T-\d+\*\* BR-1: A code is taken', text)
+    assert "No Longer Asked For" not in text
+
+
+def test_what_was_done_and_is_no_longer_asked_for_is_kept_at_the_end(shipped: Workspace) -> None:
+    tasks = f"{shipped.folder(ANSWER)}/tasks.md"
+    tick(shipped, ANSWER, "End-to-end testing")
+    shipped.edit(shipped.source(ANSWER), "End-to-end testing", "Click through it")
 
     assert shipped.build().failed == set()
 
     closing = shipped.read(tasks).partition("## 7. Done, and No Longer Asked For\n")[2]
     assert "- [x] <a id=" in closing
-    assert "Implement CacheService with Redis" in closing
+    assert "End-to-end testing" in closing
     assert shipped.build().executed == set()
-    shipped.edit(shipped.source(ANSWER), "Wrap Redis", "Implement CacheService with Redis")
+    shipped.edit(shipped.source(ANSWER), "Click through it", "End-to-end testing")
     assert shipped.build().failed == set()
     text = shipped.read(tasks)
     assert "No Longer Asked For" not in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import networkx
@@ -12,10 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smartspec.commands.index import looker
 from smartspec.errors import ConfigError
-from smartspec.index.checking import Actual, check_index, mended
+from smartspec.index.checking import Actual, check_index
 from smartspec.index.cycles import components, shortest_circles
 from smartspec.index.located import read_located
+from smartspec.index.mending import mended, mended_text
 
 THERE = Actual(True, {})
 
@@ -123,6 +126,116 @@ def test_what_needs_no_decision_is_mended_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
+    ("keys", "rule"),
+    [
+        ({"dependencies": "gone"}, "index-broken-reference"),
+        ({"dependencies": [{"spec_id": "gone"}]}, "index-broken-reference"),
+        ({"depends_on": ["gone"]}, "index-broken-reference"),
+        ({"dependencies": ["b"], "dependents": ["gone"]}, "index-broken-reference"),
+        ({"dependencies": ["b", "b"]}, "index-repeated-dependency"),
+        ({"dependencies": ["b", {"title": "b"}]}, "index-unclear-dependency"),
+        ({"dependencies": ["b", 5]}, "index-unclear-dependency"),
+        ({"dependencies": 5}, "index-unclear-dependency"),
+        ({"dependencies": "b"}, None),
+        ({"dependencies": {"spec": "b"}}, None),
+        ({"dependsOn": ["b"], "dependents": [{"id": "b"}]}, None),
+        ({"dependencies": None, "dependents": []}, None),
+    ],
+    ids=str,
+)
+def test_every_form_of_a_dependency_is_understood_or_said(
+    keys: dict[str, Any], rule: str | None
+) -> None:
+    text = text_of({"id": "a", **keys}, {"id": "b"})
+
+    told = [
+        (found_rule, line) for found_rule, line, _ in found(text) if found_rule != "index-orphan"
+    ]
+
+    assert [found_rule for found_rule, _ in told] == ([rule] if rule else [])
+    assert all(3 < line < text.count("\n") for _, line in told)
+
+
+def test_dependencies_that_differ_from_the_spec_are_stale_and_mended() -> None:
+    text = text_of(entry("a", {"id": "b", "why": "x"}, "c", 5), entry("b"), entry("c"))
+
+    def look(entry: Mapping[str, Any]) -> Actual:
+        return Actual(True, {}, ("b", "d") if entry["id"] == "a" else ())
+
+    index = read_located(text, "i.json")
+    findings, _ = check_index(index, look)
+
+    [stale] = [finding for finding in findings if finding.rule == "index-stale"]
+    assert stale.message == "dependencies of 'a' are b, c here, and b, d there"
+    result = json.loads(mended_text(index, findings, look))
+    assert result["specs"][0]["dependencies"] == [{"id": "b", "why": "x"}, 5, "d"]
+
+
+def test_an_index_that_lists_no_dependencies_at_all_is_not_asked_for_them() -> None:
+    assert found(text_of({"id": "a"}, {"id": "b"}), Actual(True, {}, ("b",))) == []
+
+
+def test_a_count_that_is_a_text_is_wrong() -> None:
+    text = text_of(
+        {"id": "a", "status": "draft"}, total="1", stats={"by_status": {"draft": "many"}}
+    )
+
+    assert [message for *_, message in found(text)] == [
+        "total is the text '1', and no number, and there are 1"
+    ]
+
+
+MESSY = """\
+{ "note":  "as it was",   "total": 9,
+\t"specs": [
+\t\t{"id": "a",   "dependencies": [ "b" ]},
+\t\t{
+\t\t\t"id": "b", "x":  [1,2],
+\t\t\t"dependencies": ["b", "a2", "a2"]
+\t\t},
+\t\t{"id": "a2"},   {"id": "a2"} ],
+  "meta": {"total": 4}}"""
+
+
+def test_mending_writes_anew_what_changes_and_nothing_else() -> None:
+    index = read_located(MESSY, "i.json")
+    findings, _ = check_index(index, lambda _: THERE)
+
+    result = mended_text(index, findings, lambda _: THERE)
+
+    assert (
+        result
+        == """\
+{ "note":  "as it was",   "total": 3,
+\t"specs": [
+\t\t{"id": "a",   "dependencies": [ "b" ]},
+\t\t{
+\t\t\t"id": "b",
+\t\t\t"x": [
+\t\t\t\t1,
+\t\t\t\t2
+\t\t\t],
+\t\t\t"dependencies": [
+\t\t\t\t"a2"
+\t\t\t]
+\t\t},
+\t\t{"id": "a2"} ],
+  "meta": {"total": 3}}"""
+    )
+    assert json.loads(result) == mended(index.document, findings, lambda _: THERE)
+
+
+def test_mending_a_bare_list_leaves_a_list() -> None:
+    text = json.dumps([entry("a", "a", "b"), entry("b"), entry("b")], indent=4)
+    index = read_located(text, "i.json")
+    findings, _ = check_index(index, lambda _: THERE)
+
+    result = mended_text(index, findings, lambda _: THERE)
+
+    assert result == json.dumps([entry("a", "b"), entry("b")], indent=4)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
@@ -195,3 +308,28 @@ def test_reading_with_places_reads_what_json_reads(
 
     assert index.document == json.loads(text)
     assert all(text[start] == "{" for start in index.starts)
+
+
+@pytest.mark.parametrize(
+    ("source", "stale"),
+    [
+        ("depends_on: [b, {id: c, reason: 'x: y'}]\n", False),
+        ("depends_on:\n- b\n# a word\n\n- id: c\n  reason: x\ntitle: T\n", False),
+        ("depends_on:\n  - b\ntitle: T\n", True),
+        ("title: T\n", True),
+        ("depends_on: *others\ntitle: T\n", False),
+        ('{"depends_on": ["b"]}\n', False),
+    ],
+)
+def test_the_dependencies_of_a_source_are_found_without_reading_it_whole(
+    tmp_path: Path, source: str, stale: bool
+) -> None:
+    index = read_located(text_of(entry("a", "b", "c"), entry("b"), entry("c")), str(tmp_path / "i"))
+    for name in ("a", "b", "c"):
+        (tmp_path / "specs/x" / name).mkdir(parents=True)
+    (tmp_path / "specs/x/a/spec.yaml").write_text(source)
+
+    findings, _ = check_index(index, looker(index, None, None))
+
+    depends = [f for f in findings if f.rule == "index-stale" and f.message.startswith("depend")]
+    assert [f.key for f in depends] == (["specs[0].dependencies"] if stale else [])

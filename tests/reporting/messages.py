@@ -10,7 +10,14 @@ from pathlib import Path
 import smartspec
 
 PACKAGE = Path(smartspec.__file__).parent
-_PLACES = {"Fault": (3, 5), "Hit": (1, 4), "of": (0, 1), "told": (0,), "entry_fault": (0, 4)}
+_PLACES = {
+    "Fault": (3, 5),
+    "Hit": (1, 4),
+    "of": (0, 1),
+    "told": (0,),
+    "entry_fault": (0, 4),
+    "_finding": (3, 5),
+}
 """For calls by this name, the places of the arguments that people read."""
 _NAMES = ("message", "hint", "fix")
 """Keywords and variables that hold what people read."""

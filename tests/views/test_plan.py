@@ -225,6 +225,53 @@ def test_a_plan_whose_critical_path_does_not_fit_says_so() -> None:
     assert not planned(shop(phases=[{"name": "A", "days": "1-6", "tasks": tasks}])).too_long
 
 
+def a_table(name: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "columns": [{"name": "id", "type": "uuid"}], **more}
+
+
+def test_a_plan_names_the_phases_that_there_are_and_counts_new_tables_only() -> None:
+    spec = shop(
+        phases=[
+            {"name": "Ground", "tasks": ["Create a1"]},
+            {"name": "Walls", "tasks": ["POST /a1", "Call the Cart Service"]},
+            {"name": "Roof", "tasks": ["Paint"]},
+        ],
+        data_model={"tables": [a_table("a1"), a_table("carts", existing=True)]},
+        architecture={
+            "components": [
+                {"name": "Edge", "kind": "gateway", "responsibility": "routes"},
+                {"name": "Cart Service", "kind": "external", "responsibility": "carts"},
+            ]
+        },
+    )
+    made = planned(spec)
+    why = {role.name: role.why for role in made.team}
+    assert why["Database review"] == "1 new table, reviewed before Walls begins"
+    assert why["Operations"] == "to watch: Edge, Cart Service"
+    assert made.connected == {"Cart Service": "connect in Walls, before Roof begins"}
+
+
+def test_tables_of_other_owners_are_reviewed_by_nobody() -> None:
+    spec = shop(data_model={"tables": [a_table("carts", existing=True)]})
+    assert {role.name for role in planned(spec).team} == {"Engineer", "Tester", "Product owner"}
+
+
+@pytest.mark.parametrize("kind", ["queue", "external"])
+def test_an_implied_plan_names_its_own_phases(kind: str) -> None:
+    part = {"name": "Bank", "kind": kind, "responsibility": "pays"}
+    made = planned(
+        shop(
+            architecture={"components": [part]},
+            data_model={"tables": [a_table("a1")]},
+            acceptance=["it works"],
+        )
+    )
+    review = next(role.why for role in made.team if role.name == "Database review")
+    assert review == "1 new table, reviewed before Integration begins"
+    external = {"Bank": "connect in Integration, before Hardening begins"}
+    assert made.connected == (external if kind == "external" else {})
+
+
 @settings(
     max_examples=5,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

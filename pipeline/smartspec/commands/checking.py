@@ -177,6 +177,9 @@ def output_files(given: Sequence[str]) -> list[tuple[str, str]]:
         if name not in FORMATS:
             hint = nearest(name, FORMATS) or f"known: {', '.join(FORMATS)}"
             raise UsageError.of(f"there is no format '{name}'", hint)
+        if path == "-":
+            message = "--output writes files, and '-' is none"
+            raise UsageError.of(message, f"`--format {name}` writes to standard output")
         pairs.append((name, path))
     return pairs
 

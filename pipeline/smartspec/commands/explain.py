@@ -21,14 +21,16 @@ from smartspec.reporting.explanation import columns, explained
 from smartspec.rules.model import Rule
 from smartspec.rules.registry import RULES
 
-HELP = "say why a spec has the sections and settings that it has, or what a rule is about"
+HELP = "say why a spec has the sections and settings that it has, or what a rule or check is about"
 EXAMPLE = "smartspec explain spec-004-financial-system, smartspec explain queue-metrics"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of `explain`."""
     parser.add_argument(
-        "id", nargs="?", help="a spec's id, the path of its source or document, or a rule's id"
+        "id",
+        nargs="?",
+        help="a spec's id, the path of its source or document, or the id of a rule or check",
     )
     parser.add_argument("--rules", action="store_true", help="list every rule")
     parser.set_defaults(usage_error=parser.error)
@@ -42,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.rules or arguments.id is None:
         return _list_rules(arguments)
     if arguments.id in RULES or not _is_spec(arguments):
-        page = rule_page(arguments)
+        page = rule_page(arguments) or check_page(arguments.id)
         if page is not None:
             print(page)
             return 0
@@ -82,6 +84,16 @@ def rule_page(arguments: argparse.Namespace) -> str | None:
 
     rule = _known_rules(arguments).get(arguments.id)
     return page_of(rule).markdown.rstrip() if rule is not None else None
+
+
+def check_page(name: str) -> str | None:
+    """The page of a check of `verify` or of `index check`, or None."""
+    from smartspec.index.checks import CHECKS
+    from smartspec.proof import pages
+
+    if name in CHECKS:
+        return CHECKS[name].page().rstrip()
+    return pages.check_page(name).rstrip() if name in pages.check_names() else None
 
 
 def _list_rules(arguments: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from smartspec.commands.checking import FAILING, add_output_flags, deliver, outp
 from smartspec.commands.common import options_of
 from smartspec.errors import SmartSpecError, UsageError, nearest
 from smartspec.index.located import LocatedIndex, read_located
-from smartspec.index.spec_index import LOCAL_REPO, Entry, as_text
+from smartspec.index.spec_index import LOCAL_REPO, Entry, named_by
 
 if TYPE_CHECKING:
     from smartspec.findings import Finding
@@ -28,6 +28,9 @@ _TITLE = re.compile(
     r"^title:\s*(?P<quote>[\"']?)(?P<value>.+?)(?P=quote)\s*(?:#.*)?$", re.MULTILINE
 )
 _KEY = re.compile(r"^(?P<key>status|category):\s*(?P<value>[a-z][\w-]*)\s*(?:#.*)?$", re.MULTILINE)
+_DEPENDS_ON = re.compile(r"^depends_on:.*(?:\n(?:[ \t#-].*)?)*", re.MULTILINE)
+_OTHER_FORM = re.compile(r"^\s*(?:\{|[\"']depends_on[\"']\s*:)", re.MULTILINE)
+"""A source in flow style, or with its keys in quotes."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -72,13 +75,14 @@ def _read(path: str) -> LocatedIndex:
 
 
 def _check(index: LocatedIndex, arguments: argparse.Namespace) -> int:
-    from smartspec.index.checking import check_index, mended
+    from smartspec.index.checking import check_index
+    from smartspec.index.mending import mended_text
 
     output_files(arguments.output)
     look = looker(index, arguments.base, arguments.repo)
     findings, health = check_index(index, look)
     if arguments.fix and findings:
-        text = as_text(mended(index.document, findings, look))
+        text = mended_text(index, findings, look)
         folder, name = os.path.split(os.path.abspath(index.path))
         if store.write_text(folder, name, text):
             print(f"mended {index.path}", file=sys.stderr)
@@ -91,7 +95,7 @@ def _check(index: LocatedIndex, arguments: argparse.Namespace) -> int:
 
 
 def _results(index: LocatedIndex, findings: tuple[Finding, ...]) -> Results:
-    from smartspec.index.checking import CHECKS
+    from smartspec.index.checks import CHECKS
     from smartspec.reporting.results import Check, Results
 
     checks = {c.id: Check(c.id, c.summary, c.severity, passed=c.passed) for c in CHECKS.values()}
@@ -136,13 +140,13 @@ def looker(index: LocatedIndex, base: str | None, repo: str | None) -> Look:
             folders[above] = store.entries_of(root, above)
         if name not in folders[above]:
             return gone
-        return Actual(True, _said(root, path))
+        return Actual(True, *_said(root, path))
 
     return look
 
 
-def _said(root: str, path: str) -> dict[str, str]:
-    """What a spec says of itself: from its source, or from the head of its document.
+def _said(root: str, path: str) -> tuple[dict[str, str], tuple[str, ...] | None]:
+    """What a spec says of itself and builds on: from its source, or the head of its document.
 
     A source is not parsed for this: the three keys stand at its left edge, each in one line.
     """
@@ -154,13 +158,30 @@ def _said(root: str, path: str) -> dict[str, str]:
             said = {found["key"]: found["value"] for found in _KEY.finditer(text)}
             title = _TITLE.search(text)
             plain = title is not None and not title["value"].startswith(("|", ">", "&", "*"))
-            return {**said, "title": title["value"]} if title and plain else said
+            more = {"title": title["value"]} if title and plain else {}
+            return {**said, **more}, _depends_on(text)
         if store.stamp(root, document) is not None:
             head = store.read_text(root, document)[:2000]
-            return {found[1].lower(): found["value"].lower() for found in _FACT.finditer(head)}
+            return {
+                found[1].lower(): found["value"].lower() for found in _FACT.finditer(head)
+            }, None
     except SmartSpecError:
-        return {}  # that a file cannot be read is not the index's fault
-    return {}
+        pass  # that a file cannot be read is not the index's fault
+    return {}, None
+
+
+def _depends_on(text: str) -> tuple[str, ...] | None:
+    """The dependencies in a source, of which only that key is parsed; None where it is unclear."""
+    from smartspec.source.yaml_text import parse
+
+    block = _DEPENDS_ON.search(text)
+    if block is None:
+        return None if _OTHER_FORM.search(text) else ()
+    try:
+        listed = parse(block[0], layout.SOURCE)["depends_on"]
+    except SmartSpecError:
+        return None  # an alias of an anchor elsewhere, or a fault that is told where it is read
+    return tuple(dict.fromkeys(filter(None, map(named_by, listed or ()))))
 
 
 def _draw(index: LocatedIndex, arguments: argparse.Namespace) -> int:

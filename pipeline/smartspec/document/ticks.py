@@ -2,13 +2,14 @@
 
     - [x] <a id="endpoint-post-credits"></a>**T-007** …
 
-A box is found again by the anchor behind it, whatever number its task has by then.
+A box is found again by the anchor behind it and by its words, whatever number its task has.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 _BOX = re.compile(
@@ -37,8 +38,17 @@ def with_ticks(text: str, keys: Collection[str]) -> str:
     return _BOX.sub(lambda f: f"{f['lead']}{'x' if f['key'] in keys else ' '}{f['rest']}", text)
 
 
+def with_old_ticks(text: str, old: str) -> str:
+    """`text`, made over `old`, with the boxes ticked of what was ticked there."""
+    asked = boxes(still_asked(text))
+    done = set(_carried(asked, old).values())
+    return with_ticks(text, done | {box.key for box in boxes(text)[len(asked) :]})
+
+
 NO_LONGER_ASKED = "Done, and No Longer Asked For"
 _NUMBER = re.compile(r"^## (\d+)\. ", re.MULTILINE)
+_TITLE = re.compile(r"\*\*T-\d+\*\* (?P<title>.*) \([^()]*\)$")
+_REQUIREMENT = re.compile(r"[A-Z][A-Z0-9]*-\d+(?!\w)")
 
 
 def with_what_was_done(text: str, old: str) -> str:
@@ -47,13 +57,61 @@ def with_what_was_done(text: str, old: str) -> str:
     What people did is not forgotten because the spec has changed. Their boxes come open, as all
     boxes of a new text do.
     """
-    known = {box.key for box in boxes(text)}
-    gone = [box for box in boxes(old) if box.ticked and box.key not in known]
+    asked = boxes(text)
+    carried = _carried(asked, old)
+    gone = [box for box in boxes(old) if box.ticked and box not in carried]
     if not gone:
         return text
     number = max((int(found) for found in _NUMBER.findall(text)), default=0) + 1
-    lines = (f'- [ ] <a id="{box.key}"></a>{box.words}' for box in gone)
+    taken = {box.key for box in asked}
+    lines = []
+    for box in gone:
+        key = box.key
+        while key in taken:  # a new task may have the anchor of one that is no longer asked for
+            key += "-before"
+        taken.add(key)
+        lines.append(f'- [ ] <a id="{key}"></a>{box.words}')
     return "\n".join([text.rstrip("\n"), "", f"## {number}. {NO_LONGER_ASKED}", "", *lines, ""])
+
+
+def _carried(asked: Sequence[Box], old: str) -> dict[Box, str]:
+    """The ticked boxes of `old` that `asked` still has, with the anchor of each there.
+
+    A box is the same by anchor and words; else by words alone, since an anchor may have come
+    about in another way; else by its anchor, since words are put better. What was no longer
+    asked for is found by its words only: its anchor may belong to another task by now.
+    """
+    keys = {box.key for box in asked}
+    titles = Counter(_title(box) for box in asked)
+    by_title = {_title(box): box.key for box in asked}
+    before = {(box.key, _title(box)) for box in boxes(old)}
+    same = {(box.key, _title(box)) for box in asked} & before
+    by_id = {box.key: f"{box.key}-" for box in asked if _REQUIREMENT.match(_title(box))}
+    listed = len(boxes(still_asked(old)))
+    found: dict[Box, str] = {}
+    for place, box in enumerate(boxes(old)):
+        if not box.ticked:
+            continue
+        if (box.key, _title(box)) in same:
+            found[box] = box.key
+        elif titles[_title(box)] == 1 and (by_title[_title(box)], _title(box)) not in same:
+            found[box] = by_title[_title(box)]
+        elif place < listed and box.key in keys:
+            found[box] = box.key
+        elif place < listed and (key := _longer(box.key, by_id)):
+            found[box] = key
+    return found
+
+
+def _longer(old: str, by_id: Mapping[str, str]) -> str:
+    """The anchor from a requirement's id that `old` goes on from, with the words of its task."""
+    return next((key for key, start in by_id.items() if old.startswith(start)), "")
+
+
+def _title(box: Box) -> str:
+    """The words of a task without its number, and without days, which change with the plan."""
+    found = _TITLE.match(box.words)
+    return found["title"] if found else box.words
 
 
 def still_asked(text: str) -> str:

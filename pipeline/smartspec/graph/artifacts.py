@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from smartspec import layout, store
 from smartspec.document.seal import Comment, is_sealed, sealed
-from smartspec.document.ticks import boxes, with_ticks, with_what_was_done, without_ticks
+from smartspec.document.ticks import with_old_ticks, with_what_was_done, without_ticks
 from smartspec.errors import Fault, SourceError
 from smartspec.graph.backups import back_up
 from smartspec.graph.build import Options, Outcome, put, rendering
@@ -140,11 +140,6 @@ def _contract(options: Options, path: str) -> dict[str, Any]:
     from smartspec.source.contract import contract_data
 
     return contract_data(store.read_text(options.root, path), path)
-
-
-def with_old_ticks(text: str, old: str) -> str:
-    """`text` with the boxes ticked that are ticked in `old`."""
-    return with_ticks(text, {box.key for box in boxes(old) if box.ticked})
 
 
 def _is_ours(text: str, kind: Artifact) -> bool:

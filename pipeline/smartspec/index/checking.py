@@ -5,78 +5,23 @@ Each kind of mistake has an id, as rules have, so that every output format can s
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, TypeGuard
 
 from smartspec.findings import Finding
+from smartspec.index.checks import CHECKS
 from smartspec.index.cycles import circle_through, components
 from smartspec.index.located import LocatedIndex
-from smartspec.index.spec_index import Entry, dependencies_of
-
-Weight = Literal["info", "warn", "error"]
-
-
-@dataclass(frozen=True, slots=True)
-class IndexCheck:
-    """One kind of mistake: its id, its weight, what holds where there is none, what it means."""
-
-    id: str
-    severity: Weight
-    passed: str
-    summary: str
-
-
-CHECKS = {
-    check.id: check
-    for check in (
-        IndexCheck("index-duplicate", "error", "Every id stands once", "Two entries have one id."),
-        IndexCheck(
-            "index-missing-file",
-            "error",
-            "Every path leads to a file",
-            "An entry's file is not where it says.",
-        ),
-        IndexCheck(
-            "index-broken-reference",
-            "error",
-            "Every dependency is known",
-            "A dependency has no entry.",
-        ),
-        IndexCheck(
-            "index-self-reference",
-            "error",
-            "No entry depends on itself",
-            "An entry depends on itself.",
-        ),
-        IndexCheck(
-            "index-cycle",
-            "error",
-            "No circle of dependencies",
-            "Entries depend on each other in a circle.",
-        ),
-        IndexCheck(
-            "index-stale",
-            "warn",
-            "Every entry says what its spec says",
-            "An entry differs from its spec.",
-        ),
-        IndexCheck(
-            "index-count",
-            "warn",
-            "Every count is right",
-            "A number that the index gives is not true of it.",
-        ),
-        IndexCheck(
-            "index-orphan",
-            "info",
-            "Every entry is connected",
-            "Nothing depends on an entry, and it on nothing.",
-        ),
-    )
-}
-"""Every kind of mistake, by its id."""
+from smartspec.index.spec_index import (
+    DEPENDENT_KEYS,
+    Entry,
+    dependency_key,
+    dependents_of,
+    unclear_dependencies,
+)
 
 _TOTALS = ("total", "total_specs", "totalSpecs", "spec_count", "specCount", "specs_count", "count")
 _GROUPS = {
@@ -91,11 +36,13 @@ _PLACES = ("metadata", "meta", "statistics", "stats", "summary", "counts")
 class Actual:
     """What there is on disk of an entry; None for what cannot be told (another repository).
 
-    `said` is what the spec itself says of the fields that an index repeats.
+    `said` is what the spec itself says of the fields that an index repeats, `depends_on` what it
+    builds on; None where that cannot be told.
     """
 
     exists: bool | None
     said: Mapping[str, str]
+    depends_on: tuple[str, ...] | None = None
 
 
 Look = Callable[[Entry], Actual]
@@ -132,6 +79,7 @@ def check_index(index: LocatedIndex, look: Look) -> tuple[tuple[Finding, ...], H
     for part in (
         _duplicates(index),
         _references(index, graph),
+        _forms(index, graph),
         _files(index, look),
         _orphans(index, graph),
     ):
@@ -179,8 +127,9 @@ def _duplicates(index: LocatedIndex) -> Found:
                     index,
                     "index-duplicate",
                     index.place(number, entry["id"]),
-                    f"'{entry['id']}' has an entry in line {line} already"
-                    + (", and it is the same" if same else ", and they differ"),
+                    f"'{entry['id']}' has an entry in line {line} already, and it is the same"
+                    if same
+                    else f"'{entry['id']}' has an entry in line {line} already, and they differ",
                     f"specs[{number}]",
                     "remove this one" if same else "keep the one that is right",
                 ),
@@ -202,14 +151,82 @@ def _references(index: LocatedIndex, graph: Mapping[str, tuple[str, ...]]) -> Fo
                 _finding(
                     index,
                     "index-self-reference" if own else "index-broken-reference",
-                    index.place(number, name, after="dependencies"),
+                    index.place(number, name, after=dependency_key(entry)),
                     f"'{name}' depends on itself"
                     if own
                     else f"'{entry['id']}' depends on '{name}', which has no entry",
-                    f"specs[{number}].dependencies[{place}]",
+                    f"specs[{number}].{dependency_key(entry)}[{place}]",
                     "remove it" if own else "correct the id, or add its entry",
                 ),
             )
+
+
+def _forms(index: LocatedIndex, graph: Mapping[str, tuple[str, ...]]) -> Found:
+    """What is wrong with how entries list other specs."""
+    for number, entry in enumerate(index.entries):
+        names, listed = index.dependencies[number], entry.get("dependencies")
+        plain = type(listed) is list and len(listed) == len(names) == len(set(names))
+        if not plain:
+            yield from _dependency_forms(index, number)
+        if not _DEPENDENTS.isdisjoint(entry):
+            yield from _dependents(index, number, graph)
+
+
+_DEPENDENTS = frozenset(DEPENDENT_KEYS)
+_SHOWN = 60
+"""Letters of what is not understood that a message has."""
+
+
+def _dependency_forms(index: LocatedIndex, number: int) -> Found:
+    """Dependencies of an entry that are listed twice, or not understood."""
+    entry = index.entries[number]
+    key = dependency_key(entry)
+    for name, count in Counter(index.dependencies[number]).items():
+        if count > 1:
+            yield (
+                number,
+                _finding(
+                    index,
+                    "index-repeated-dependency",
+                    index.place(number, name, after=key),
+                    f"'{entry['id']}' lists '{name}' {count} times",
+                    f"specs[{number}].{key}",
+                    "list it once",
+                ),
+            )
+    for item in unclear_dependencies(entry):
+        said = json.dumps(item, ensure_ascii=False)
+        shown = said if len(said) <= _SHOWN else f"{said[:_SHOWN]}…"
+        yield (
+            number,
+            _finding(
+                index,
+                "index-unclear-dependency",
+                index.place(number, key),
+                f"a dependency of '{entry['id']}' is not understood: {shown}",
+                f"specs[{number}].{key}",
+                "write its id, alone or as `id` of an object",
+            ),
+        )
+
+
+def _dependents(index: LocatedIndex, number: int, graph: Mapping[str, tuple[str, ...]]) -> Found:
+    """What an entry says depends on it, and has no entry."""
+    entry = index.entries[number]
+    for key in DEPENDENT_KEYS:
+        for name in dict.fromkeys(dependents_of(entry, key)):
+            if name not in graph:
+                yield (
+                    number,
+                    _finding(
+                        index,
+                        "index-broken-reference",
+                        index.place(number, name, after=key),
+                        f"'{name}' is to depend on '{entry['id']}', and has no entry",
+                        f"specs[{number}].{key}",
+                        "correct the id, or add its entry",
+                    ),
+                )
 
 
 def _cycles(index: LocatedIndex, graph: Mapping[str, tuple[str, ...]]) -> list[tuple[int, Finding]]:
@@ -224,12 +241,13 @@ def _cycles(index: LocatedIndex, graph: Mapping[str, tuple[str, ...]]) -> list[t
         circle = circle_through(graph, first, group)
         rest = len(set(group) - set(circle))
         more = f" (and {rest} more that reach each other)" if rest else ""
+        key = dependency_key(index.entries[order[first]])
         finding = _finding(
             index,
             "index-cycle",
-            index.place(order[first], circle[1], after="dependencies"),
+            index.place(order[first], circle[1], after=key),
             f"a circle of dependencies: {' → '.join(circle)}{more}",
-            f"specs[{order[first]}].dependencies",
+            f"specs[{order[first]}].{key}",
             "take one step out of the circle",
         )
         found += [(order[name], finding) for name in group]
@@ -258,6 +276,7 @@ def _orphans(index: LocatedIndex, graph: Mapping[str, tuple[str, ...]]) -> Found
 
 
 def _files(index: LocatedIndex, look: Look) -> Found:
+    lists = any(index.dependencies)
     for number, entry in enumerate(index.entries):
         actual = look(entry)
         if actual.exists is False:
@@ -285,21 +304,44 @@ def _files(index: LocatedIndex, look: Look) -> Found:
                         f"write '{value}'",
                     ),
                 )
+        if actual.depends_on is not None and lists:
+            yield from _dependencies(index, number, actual.depends_on)
+
+
+def _dependencies(index: LocatedIndex, number: int, said: tuple[str, ...]) -> Found:
+    """An entry whose dependencies are not those of its spec, where an index lists any at all."""
+    entry, here = index.entries[number], index.dependencies[number]
+    if set(said) == set(here):
+        return
+    key = dependency_key(entry)
+    names = {True: ", ".join(sorted(set(here))) or "none", False: ", ".join(said) or "none"}
+    yield (
+        number,
+        _finding(
+            index,
+            "index-stale",
+            index.place(number, key),
+            f"dependencies of '{entry['id']}' are {names[True]} here, and {names[False]} there",
+            f"specs[{number}].{key}",
+            f"write {names[False]}",
+        ),
+    )
 
 
 def _counts(index: LocatedIndex) -> Iterator[Finding]:
     for keys, value, right in wrong_counts(index.document):
+        said = f"the text '{value}', and no number" if isinstance(value, str) else str(value)
         yield _finding(
             index,
             "index-count",
             index.place_of(keys[-1]),
-            f"{'.'.join(keys)} is {value}, and there are {right}",
+            f"{'.'.join(keys)} is {said}, and there are {right}",
             ".".join(keys),
             f"write {right}",
         )
 
 
-def wrong_counts(document: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], int, int]]:
+def wrong_counts(document: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], int | str, int]]:
     """Each number in an index that is not true of it: where it is, what it says, what is right."""
     entries = document["specs"]
     places: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [((), document)]
@@ -307,49 +349,19 @@ def wrong_counts(document: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...],
     for above, holder in places:
         for name in _TOTALS:
             value = holder.get(name)
-            if type(value) is int and value != len(entries):
+            if _is_wrong(value, len(entries)):
                 yield (*above, name), value, len(entries)
         for field, names in _GROUPS.items():
             right = Counter(entry.get(field) for entry in entries)
             for name in names:
                 group = holder.get(name)
                 for word, value in group.items() if isinstance(group, dict) else ():
-                    if type(value) is int and value != right[word]:
+                    if _is_wrong(value, right[word]):
                         yield (*above, name, word), value, right[word]
 
 
-def mended(document: Mapping[str, Any], findings: Iterable[Finding], look: Look) -> dict[str, Any]:
-    """`document` with everything put right that needs no decision.
-
-    Entries that are there twice and the same, dependencies on oneself, what differs from the
-    spec, and counts. A missing file, a broken reference and a circle stay: what is meant there is
-    somebody's to say.
-    """
-    wrong = {(finding.rule, finding.key) for finding in findings}
-    selves = {n for n, e in enumerate(document["specs"]) if e["id"] in dependencies_of(e)}
-    entries: list[Entry] = []
-    seen: dict[str, Entry] = {}
-    for number, entry in enumerate(document["specs"]):
-        if seen.setdefault(entry["id"], entry) == entry and seen[entry["id"]] is not entry:
-            continue
-        kept = dict(entry)
-        if number in selves:
-            kept["dependencies"] = [d for d in entry["dependencies"] if _id_of(d) != entry["id"]]
-        said = look(entry).said
-        kept.update(
-            {n: v for n, v in said.items() if ("index-stale", f"specs[{number}].{n}") in wrong}
-        )
-        entries.append(kept)
-    result = {**document, "specs": entries}
-    for keys, _, right in list(wrong_counts(result)):
-        result = _with(result, keys, right)
-    return result
-
-
-def _id_of(item: object) -> object:
-    return item.get("id") if isinstance(item, dict) else item
-
-
-def _with(holder: Mapping[str, Any], keys: tuple[str, ...], value: int) -> dict[str, Any]:
-    first, *rest = keys
-    return {**holder, first: _with(holder[first], tuple(rest), value) if rest else value}
+def _is_wrong(value: object, right: int) -> TypeGuard[int | str]:
+    """Whether a count is another number, or a number as a text, which programs do not count on."""
+    if isinstance(value, str):
+        return value.strip().isdecimal()
+    return type(value) is int and value != right

@@ -104,6 +104,29 @@ def _walk(text: str) -> tuple[dict[str, Any], tuple[int, ...]]:
     return document, tuple(starts)
 
 
+def value_spans(text: str) -> dict[str, tuple[int, int]] | None:
+    """Where each value at the top of an index begins and ends; none of a bare list.
+
+    None where the entries of `text` have no places, since it says `specs` twice.
+    """
+    spans: dict[str, tuple[int, int]] = {}
+    place = _skip(text, 0)
+    if text[place] == "[":
+        return spans
+    place = _skip(text, place + 1)
+    while text[place] != "}":
+        key, place = _DECODER.raw_decode(text, place)
+        start = _skip(text, _skip(text, place) + 1)
+        _, end = _DECODER.raw_decode(text, start)
+        if key == "specs" and key in spans:
+            return None
+        spans[key] = (start, end)
+        place = _skip(text, end)
+        if text[place] == ",":
+            place = _skip(text, place + 1)
+    return spans
+
+
 def _array(text: str, place: int) -> tuple[list[Any], list[int], int]:
     """The items of the array at `place`, where each begins, and the place behind it."""
     items: list[Any] = []

@@ -158,15 +158,52 @@ def _in_step(entry: Entry, spec: LocalSpec, repo: str) -> Entry:
     return {**said, **{key: value for key, value in entry.items() if key not in known}}
 
 
+DEPENDENCY_KEYS = ("dependencies", "depends_on", "dependsOn")
+"""Where an entry may list what it depends on; the first that is there counts."""
+DEPENDENT_KEYS = ("dependents", "required_by", "requiredBy")
+"""Where an entry of somebody else's index may list what depends on it."""
+_ID_KEYS = ("id", "spec_id", "specId", "spec")
+
+
+def dependency_key(entry: Entry) -> str:
+    """Where an entry lists what it depends on."""
+    return next((key for key in DEPENDENCY_KEYS if key in entry), DEPENDENCY_KEYS[0])
+
+
 def dependencies_of(entry: Entry) -> tuple[str, ...]:
-    """The ids that an entry depends on; some indexes write them as objects with an `id`."""
-    found = entry.get("dependencies") or ()
-    if not isinstance(found, list | tuple):
-        return ()
-    if all(type(item) is str for item in found):
+    """The ids that an entry depends on; some indexes write them as objects, or a lone one bare."""
+    found = entry.get("dependencies")
+    if type(found) is list and all(type(item) is str for item in found):
         return tuple(found)
-    ids = (item.get("id") if isinstance(item, dict) else item for item in found)
-    return tuple(name for name in ids if isinstance(name, str))
+    return _ids(entry.get(dependency_key(entry)))
+
+
+def dependents_of(entry: Entry, key: str) -> tuple[str, ...]:
+    """The ids that an entry says, under one of `DEPENDENT_KEYS`, depend on it."""
+    return _ids(entry.get(key))
+
+
+def unclear_dependencies(entry: Entry) -> tuple[object, ...]:
+    """What an entry lists as dependencies and `dependencies_of` makes nothing of."""
+    found = entry.get(dependency_key(entry))
+    return tuple(item for item in _listed(found) if not named_by(item))
+
+
+def _ids(value: object) -> tuple[str, ...]:
+    return tuple(filter(None, map(named_by, _listed(value))))
+
+
+def _listed(value: object) -> Sequence[object]:
+    if value in (None, "", [], (), {}):
+        return ()
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+def named_by(item: object) -> str:
+    """The id that an item of a list of specs stands for; empty where it cannot be told."""
+    if isinstance(item, dict):
+        item = next((item[key] for key in _ID_KEYS if key in item), None)
+    return item if isinstance(item, str) else ""
 
 
 def as_text(document: Mapping[str, Any]) -> str:

@@ -18,6 +18,9 @@ from smartspec.views.work import (
     slug,
 )
 
+SET_UP = "Set up modules"
+"""A task of an author's that has these words makes the skeletons of services, too."""
+
 
 def implied_work(spec: Spec, tables: Sequence[Table]) -> Iterator[WorkTask]:
     """What has to be done for each thing that the spec contains."""
@@ -64,7 +67,7 @@ def _service_tasks(spec: Spec) -> Iterator[WorkTask]:
             yield WorkTask(
                 slug("component", component.name), f"Skeleton of {component.name}", FOUNDATION,
                 f"architecture.components[{number}] {component.name}", 1, after=("setup",),
-                checks=(component.responsibility,), subjects=(component.name,),
+                checks=(component.responsibility,), subjects=(component.name, SET_UP),
             )  # fmt: skip
 
 

@@ -8,15 +8,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from smartspec.source.data import Table
+from smartspec.source.design import Task
 from smartspec.source.spec import Phase, Spec
 from smartspec.views.implied_work import implied_work
 from smartspec.views.schedule import in_phases, scheduled
 from smartspec.views.shares import dealt
+from smartspec.views.task_files import with_files
 from smartspec.views.work import CORE, DATA, FOUNDATION, INTEGRATION, Worklist, WorkTask, slug
 
 WEEK = 5
 """Working days of a week."""
 _DEFAULT_CHECK = "Reviewed, and every test so far passes"
+_RELEASE = re.compile(r"release\b", re.IGNORECASE)
 _SPAN = re.compile(r"^\s*(\d{1,4})(?:\s*[-–]\s*(\d{1,4}))?\s*$")
 
 
@@ -30,6 +33,7 @@ def worklist(spec: Spec, tables: Sequence[Table], effort_days: float) -> Worklis
     implied = list(implied_work(spec, tables))
     own = list(_own(spec))
     tasks = _one_after_another([*own, *_unnamed(spec, own, implied)]) if own else implied
+    tasks = with_files(spec, tables, _released(tasks))
     return scheduled(in_phases(_with_days(spec, tasks, effort_days)))
 
 
@@ -39,9 +43,9 @@ def _own(spec: Spec) -> Iterator[WorkTask]:
     depends = tuple(d.id for d in spec.depends_on)
     checks = _checks(spec)
     for stage, phase in enumerate(spec.phases):
+        names = _names(phase)
         for place, task in enumerate(phase.tasks):
-            key = slug(f"phase-{stage + 1}", task.task)
-            key = key if key != f"phase-{stage + 1}" else f"{key}-{place + 1}"
+            key = slug(f"phase-{stage + 1}", names[place] or str(place + 1))
             while key in keys.values():
                 key += "-2"
             yield WorkTask(
@@ -60,18 +64,44 @@ def _own(spec: Spec) -> Iterator[WorkTask]:
             keys[task.task] = key
 
 
+def _names(phase: Phase) -> list[str]:
+    """What the tasks of a phase are called for ever: a requirement where it is theirs alone.
+
+    Words are put better now and then, an id stays. The task that begins with the id comes before
+    one that serves nothing else, and where two have an equal claim, both keep their words.
+    """
+    begun = [named_requirement(task) for task in phase.tasks]
+    only = [task.serves[0] if len(task.serves) == 1 else "" for task in phase.tasks]
+    found = []
+    for task, first, alone in zip(phase.tasks, begun, only, strict=True):
+        if first and begun.count(first) == 1:
+            found.append(first)
+        elif alone and not first and alone not in begun and only.count(alone) == 1:
+            found.append(alone)
+        else:
+            found.append(task.task if slug(task.task) else "")
+    return found
+
+
+def named_requirement(task: Task) -> str:
+    """The requirement that a task serves and begins with (`BR-1: …`), or nothing."""
+    return next((name for name in task.serves if re.match(rf"{name}(?!\w)", task.task)), "")
+
+
 def _checks(spec: Spec) -> dict[tuple[int, int], tuple[str, ...]]:
     """By phase and place of a task, the test cases that show that it is done.
 
-    A requirement is met with the last task that serves it. A unit test of several passes with
-    the first that is met, any other test only with the last.
+    A requirement is met with the task that begins with it, else with the last that serves it. A
+    unit test of several passes with the first that is met, any other test only with the last.
     """
-    met = {
-        name: (stage, place)
-        for stage, phase in enumerate(spec.phases)
-        for place, task in enumerate(phase.tasks)
-        for name in task.serves
-    }
+    met: dict[str, tuple[int, int]] = {}
+    begun: dict[str, tuple[int, int]] = {}
+    for stage, phase in enumerate(spec.phases):
+        for place, task in enumerate(phase.tasks):
+            met |= dict.fromkeys(task.serves, (stage, place))
+            if name := named_requirement(task):
+                begun[name] = (stage, place)
+    met |= begun
     found: dict[tuple[int, int], list[str]] = {}
     for case in spec.testing.cases:
         places = sorted(met[name] for name in case.serves if name in met)
@@ -84,12 +114,12 @@ def _unnamed(
     spec: Spec, own: Sequence[WorkTask], implied: Sequence[WorkTask]
 ) -> Iterator[WorkTask]:
     """The implied tasks about something that no task of the author's names, each in its phase."""
-    said = " ".join(_run_together(f"{task.title} {' '.join(task.files)}") for task in own)
+    said = " ".join(run_together(f"{task.title} {' '.join(task.files)}") for task in own)
     stages = [n for n, phase in enumerate(spec.phases) if phase.tasks]
     missing = [
         task
         for task in implied
-        if task.subjects and not any(_run_together(name) in said for name in task.subjects)
+        if task.subjects and not any(run_together(name) in said for name in task.subjects)
     ]
     core = [task for task in missing if task.phase == CORE]
     between = stages[1:-1] or stages[-1:]
@@ -103,7 +133,7 @@ def _unnamed(
         yield replace(task, stage=stage, phase=spec.phases[stage].name, specs=())
 
 
-def _run_together(text: str) -> str:
+def run_together(text: str) -> str:
     """`Discount Service` and `DiscountService` are one name."""
     return "".join(text.casefold().split())
 
@@ -124,6 +154,20 @@ def _one_after_another(tasks: Sequence[WorkTask]) -> list[WorkTask]:
             waits = said or tuple(key for key in task.after if key in inside) or ends
             found.append(replace(task, after=waits))
     return found
+
+
+def _released(tasks: Sequence[WorkTask]) -> list[WorkTask]:
+    """`tasks` with the release at their end, after everything else.
+
+    A release is the implied one, or the last task of the author's that begins with the word.
+    """
+    own = [task for task in tasks if not task.subjects]
+    if not own or not _RELEASE.match(own[-1].title) or own[-1].stage != tasks[-1].stage:
+        return list(tasks)
+    others = [task for task in tasks if task is not own[-1]]
+    waited_for = {key for task in others for key in task.after}
+    ends = (task.key for task in others if task.key not in waited_for)
+    return [*others, replace(own[-1], after=tuple(dict.fromkeys((*own[-1].after, *ends))))]
 
 
 def span_days(phase: Phase) -> float | None:
