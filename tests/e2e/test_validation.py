@@ -391,6 +391,40 @@ def test_a_reader_that_goes_away_is_no_error_and_a_file_gets_everything(
     assert len(json.loads(to_file.read_text(encoding="utf-8"))["runs"][0]["results"]) == 1
 
 
+@pytest.mark.parametrize("words", [f"smartspec build {B}", f"doit spec:{B} validate:{B}"])
+def test_a_build_whose_reader_goes_away_is_done_all_the_same(noted: Workspace, words: str) -> None:
+    """Its exit code is the build's own, and nothing is said about the pipe."""
+    env = {**os.environ, "PYTHONPATH": str(noted.package), "PYTHONUNBUFFERED": "1"}
+    noted.path(noted.document(B)).unlink()
+    read, write = os.pipe()
+    os.close(read)  # whoever should read has gone before the first word
+
+    done = subprocess.run(
+        [sys.executable, "-m", *words.split()],
+        cwd=noted.root,
+        env=env,
+        stdout=write,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(write)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert noted.path(noted.document(B)).is_file()
+
+
+def test_a_build_that_fails_says_so_by_its_code_though_nobody_reads(noted: Workspace) -> None:
+    noted.write(noted.source(B), "id: [")
+    words = f"{sys.executable} -m smartspec build | head -0; exit ${{PIPESTATUS[0]}}"
+    env = {**os.environ, "PYTHONPATH": str(noted.package)}
+
+    done = subprocess.run(
+        ["bash", "-c", words], cwd=noted.root, env=env, capture_output=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
 def test_a_document_of_somebody_else_is_checked_anywhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
