@@ -289,3 +289,23 @@ def test_a_stack_is_no_dependency_of_what_was_derived_from_it(shipped: Workspace
     shipped.edit(f"templates/stacks/{STACK}.yaml", "summary: Node.js", "summary: Node")
 
     assert shipped.build().executed == set()
+
+
+def test_queues_and_retries_of_a_technical_spec_are_shown_and_enough(empty: Workspace) -> None:
+    bank = {"name": "Bank", "kind": "external", "responsibility": "Takes money"}
+    empty.add(
+        "spec-002-mail",
+        profile="technical",
+        architecture={"components": [bank]},
+        queues=[{"name": "Mail", "max_depth": 1000, "consumer_lag_s": 10}, {"name": "Idle"}],
+        implementation={"retry": {"attempts": 3, "delays_s": [1, 5, 25]}},
+    )
+    empty.build()
+
+    text = empty.read(empty.document("spec-002-mail"))
+    assert "| Mail | > 1,000 messages | < 10 s | — | — |" in text
+    assert "- **Attempts:** 3, with exponential backoff (1 s, 5 s, 25 s)\n" in text
+    assert "| Idle |" not in text
+    said = empty.smartspec("validate", "--format", "json").out
+    assert "queue-metrics" not in said
+    assert "external-api-retry" not in said
