@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from smartspec.findings import Finding, Severity
-from smartspec.rules.ignores import Ignore, ignores_of, invalid_ignore
+from smartspec.rules.ignores import Ignore, ignores_of, invalid_ignore, may_be_for_proof
 from smartspec.rules.model import Document, Hit, Rule
 
 UNUSED, INVALID, FAULTY = "unused-ignore", "invalid-ignore", "faulty-rule"
@@ -49,7 +49,11 @@ def run_rules(
             if not covering:
                 hits.append((source, hit))
     if UNUSED in asked:
-        needed = {(i.line, i.column, i.entry) for i in ignores if i in used or i.rule not in asked}
+        needed = {
+            (item.line, item.column, item.entry)
+            for item in ignores
+            if item in used or item.rule not in asked or may_be_for_proof(item, document)
+        }
         every = asked[UNUSED].check(document)
         hits += [(UNUSED, h) for h in every if (h.line, h.column, h.key) not in needed]
     return tuple(
