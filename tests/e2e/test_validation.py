@@ -303,6 +303,30 @@ def test_fix_takes_entries_out_of_the_source_and_keeps_comments(
     assert "self-dependency" not in done.rules()
 
 
+def test_fix_keeps_exceptions_at_what_they_were_written_for(small: Workspace, say: object) -> None:
+    source = small.read(small.source(A))
+    listed = f"  - {A}\n  - {B}\n  - spec-009-x\n  - {B}\n  - spec-010-y\n"
+    ignored = (
+        "validation:\n  ignore:\n"
+        '    - {rule: unknown-dependency, at: "depends_on[2]", reason: it comes}  # soon\n'
+        "    - rule: unknown-dependency\n      at: depends_on[4]\n      reason: it comes\n"
+        "    - {rule: deprecated-dependency, at: 'depends_on[3]', reason: we know}\n"
+    )
+    small.write(small.source(A), f"{source}depends_on:\n{listed}{ignored}")
+    small.doit("spec")
+    before = found(say, small, "--fix", A).rules()
+
+    kept = small.read(small.source(A)).removeprefix(source)
+
+    assert before.count("unknown-dependency") == 0
+    assert kept == (
+        f"depends_on:\n  - {B}\n  - spec-009-x\n  - spec-010-y\n"
+        "validation:\n  ignore:\n"
+        '    - {rule: unknown-dependency, at: "depends_on[1]", reason: it comes}  # soon\n'
+        '    - rule: unknown-dependency\n      at: "depends_on[2]"\n      reason: it comes\n'
+    )
+
+
 def test_nothing_to_fix_is_said_and_nothing_written(noted: Workspace, say: object) -> None:
     before = noted.read(noted.source(A))
 
