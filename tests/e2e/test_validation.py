@@ -369,6 +369,34 @@ def test_the_report_of_the_reference(noted: Workspace, say: object) -> None:
     assert "Summary: 1 error, 0 warnings, " in done.out
 
 
+def passed(say: object, at: Workspace, *words: str) -> tuple[int, str]:
+    """How many checks passed, and the report that lists them."""
+    assert callable(say)
+    number = json.loads(say(at, "validate", "--format", "json", *words).out)["summary"]["passed"]
+    return number, say(at, "validate", "--format", "report", *words).out
+
+
+def test_a_rule_that_did_not_run_passed_nothing(noted: Workspace, say: object) -> None:
+    before, report = passed(say, noted, B)
+    assert "Every decision has a reason" not in report  # it is for profile technical
+    assert "✅ PASS: Every link leads somewhere" in report
+
+    config = {"validation": {"rules": {"dead-link": "off"}}}
+    noted.write("smartspec.config.json", json.dumps(config))
+    after, report = passed(say, noted, B)
+    assert after == before - 1
+    assert "Every link leads somewhere" not in report
+
+    noted.write("smartspec.config.json", json.dumps({"validation": {"enabled": False}}))
+    assert passed(say, noted)[0] == 0
+
+
+def test_nothing_read_passes_nothing(noted: Workspace, say: object) -> None:
+    noted.path(noted.document(B)).unlink()
+
+    assert passed(say, noted, B)[0] == 0
+
+
 @pytest.mark.parametrize(("answer", "code"), [("c\n", 0), ("s\n", 1), ("", 1), ("f\ns\n", 1)])
 def test_on_a_terminal_errors_lead_to_a_question(
     noted: Workspace, say: object, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
@@ -525,6 +553,22 @@ def test_the_index_of_a_workspace_is_sound_and_drawn(small: Workspace, say: obje
     assert f'"{B}" -> "{A}";' in drawn.out
     assert "spec-core-001-c" not in drawn.out
     assert "did you mean" in say(small, "index", "graph", "--around", "spec-001-b").err
+
+
+def test_an_index_check_that_looked_at_nothing_passed_nothing(
+    small: Workspace, say: object, tmp_path: Path
+) -> None:
+    path = tmp_path / "SPEC_INDEX.json"
+    assert callable(say)
+
+    def checks(index: object) -> str:
+        path.write_text(json.dumps(index), encoding="utf-8")
+        return str(say(small, "index", "check", str(path), "--format", "report").out)
+
+    assert "0 checks passed" in checks({"specs": []})
+    alone = checks({"specs": [{"id": "a", "repo": "theirs"}, {"id": "b", "repo": "others"}]})
+    assert "✅ PASS: Every id stands once" in alone
+    assert "1 check passed" in alone
 
 
 def test_a_stale_entry_and_a_missing_file_are_seen(small: Workspace, say: object) -> None:

@@ -299,22 +299,45 @@ def _counts(index: LocatedIndex) -> Iterator[Finding]:
         )
 
 
+def looked_at(index: LocatedIndex, look: Look) -> frozenset[str]:
+    """The checks that there was something for: one that looked at nothing says nothing."""
+    actual = [look(entry) for entry in index.entries]
+    names = [name for listed in index.dependencies for name in listed]
+    entries = zip(index.entries, actual, strict=True)
+    there = {
+        "index-duplicate": bool(index.entries),
+        "index-missing-file": any(item.exists is not None for item in actual),
+        "index-broken-reference": bool(names),
+        "index-self-reference": bool(names),
+        "index-cycle": bool(names),
+        "index-stale": any(not item.said.keys().isdisjoint(entry) for entry, item in entries),
+        "index-count": next(_counted(index.document), None) is not None,
+        "index-orphan": bool(names),
+    }
+    return frozenset(check for check, holds in there.items() if holds)
+
+
 def wrong_counts(document: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], int, int]]:
     """Each number in an index that is not true of it: where it is, what it says, what is right."""
+    return (item for item in _counted(document) if item[1] != item[2])
+
+
+def _counted(document: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """Each number in an index that counts entries: where it is, what it says, what is right."""
     entries = document["specs"]
     places: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [((), document)]
     places += [((n,), document[n]) for n in _PLACES if isinstance(document.get(n), dict)]
     for above, holder in places:
         for name in _TOTALS:
             value = holder.get(name)
-            if type(value) is int and value != len(entries):
+            if type(value) is int:
                 yield (*above, name), value, len(entries)
         for field, names in _GROUPS.items():
             right = Counter(entry.get(field) for entry in entries)
             for name in names:
                 group = holder.get(name)
                 for word, value in group.items() if isinstance(group, dict) else ():
-                    if type(value) is int and value != right[word]:
+                    if type(value) is int:
                         yield (*above, name, word), value, right[word]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from smartspec.findings import Finding, Severity
 from smartspec.rules.ignores import Ignore, ignores_of, invalid_ignore, may_be_for_proof
-from smartspec.rules.model import Document, Hit, Rule
+from smartspec.rules.model import Document, Hit, Rule, running
 
 UNUSED, INVALID, FAULTY = "unused-ignore", "invalid-ignore", "faulty-rule"
 
@@ -22,12 +22,8 @@ def run_rules(
     `severities` override the rules' own. `faults` are rules that could not be loaded, with the
     reason: each is a finding of `faulty-rule`.
     """
-    weights = {
-        name: severities.get(name, rule.severity)
-        for name, rule in rules.items()
-        if rule.concerns(document.profile)
-    }
-    asked = {name: rule for name, rule in rules.items() if weights.get(name, "off") != "off"}
+    weights = running(rules, severities, document.profile)
+    asked = {name: rules[name] for name in weights}
     ignores = ignores_of(document)
     used: set[Ignore] = set()
     hits: list[tuple[str, Hit]] = [
@@ -60,7 +56,7 @@ def run_rules(
         sorted(
             Finding(document.path, h.line, h.column, name, weights[name], h.message, h.key, h.fix)
             for name, h in hits
-            if weights.get(name, "off") != "off"
+            if name in weights
         )
     )
 
