@@ -56,6 +56,7 @@ def test_a_derived_spec_builds_checks_and_traces_without_a_finding(
     done = booking.build()
 
     assert not done.failed, done.errors
+    assert "undefined-endpoint" not in booking.smartspec("validate", "--format", "json").out
     assert said["unserved"] == said["serving nothing"] == []
     assert [row["id"] for row in said["requirements"]] == ["FR-1", "FR-2"]
     text = booking.read(booking.document("spec-001-booking-technical"))
@@ -317,3 +318,23 @@ def test_a_stack_is_no_dependency_of_what_was_derived_from_it(shipped: Workspace
     shipped.edit(f"templates/stacks/{STACK}.yaml", "summary: Node.js", "summary: Node")
 
     assert shipped.build().executed == set()
+
+
+def test_queues_and_retries_of_a_technical_spec_are_shown_and_enough(empty: Workspace) -> None:
+    bank = {"name": "Bank", "kind": "external", "responsibility": "Takes money"}
+    empty.add(
+        "spec-002-mail",
+        profile="technical",
+        architecture={"components": [bank]},
+        queues=[{"name": "Mail", "max_depth": 1000, "consumer_lag_s": 10}, {"name": "Idle"}],
+        implementation={"retry": {"attempts": 3, "delays_s": [1, 5, 25]}},
+    )
+    empty.build()
+
+    text = empty.read(empty.document("spec-002-mail"))
+    assert "| Mail | > 1,000 messages | < 10 s | — | — |" in text
+    assert "- **Attempts:** 3, with exponential backoff (1 s, 5 s, 25 s)\n" in text
+    assert "| Idle |" not in text
+    said = empty.smartspec("validate", "--format", "json").out
+    assert "queue-metrics" not in said
+    assert "external-api-retry" not in said

@@ -303,6 +303,30 @@ def test_fix_takes_entries_out_of_the_source_and_keeps_comments(
     assert "self-dependency" not in done.rules()
 
 
+def test_fix_keeps_exceptions_at_what_they_were_written_for(small: Workspace, say: object) -> None:
+    source = small.read(small.source(A))
+    listed = f"  - {A}\n  - {B}\n  - spec-009-x\n  - {B}\n  - spec-010-y\n"
+    ignored = (
+        "validation:\n  ignore:\n"
+        '    - {rule: unknown-dependency, at: "depends_on[2]", reason: it comes}  # soon\n'
+        "    - rule: unknown-dependency\n      at: depends_on[4]\n      reason: it comes\n"
+        "    - {rule: deprecated-dependency, at: 'depends_on[3]', reason: we know}\n"
+    )
+    small.write(small.source(A), f"{source}depends_on:\n{listed}{ignored}")
+    small.doit("spec")
+    before = found(say, small, "--fix", A).rules()
+
+    kept = small.read(small.source(A)).removeprefix(source)
+
+    assert before.count("unknown-dependency") == 0
+    assert kept == (
+        f"depends_on:\n  - {B}\n  - spec-009-x\n  - spec-010-y\n"
+        "validation:\n  ignore:\n"
+        '    - {rule: unknown-dependency, at: "depends_on[1]", reason: it comes}  # soon\n'
+        '    - rule: unknown-dependency\n      at: "depends_on[2]"\n      reason: it comes\n'
+    )
+
+
 def test_nothing_to_fix_is_said_and_nothing_written(noted: Workspace, say: object) -> None:
     before = noted.read(noted.source(A))
 
@@ -343,6 +367,34 @@ def test_the_report_of_the_reference(noted: Workspace, say: object) -> None:
     assert done.out.startswith("🔍 Consistency Check Results:\n\n❌ ERROR: nothing here is called")
     assert "✅ PASS: All critical sections present" in done.out
     assert "Summary: 1 error, 0 warnings, " in done.out
+
+
+def passed(say: object, at: Workspace, *words: str) -> tuple[int, str]:
+    """How many checks passed, and the report that lists them."""
+    assert callable(say)
+    number = json.loads(say(at, "validate", "--format", "json", *words).out)["summary"]["passed"]
+    return number, say(at, "validate", "--format", "report", *words).out
+
+
+def test_a_rule_that_did_not_run_passed_nothing(noted: Workspace, say: object) -> None:
+    before, report = passed(say, noted, B)
+    assert "Every decision has a reason" not in report  # it is for profile technical
+    assert "✅ PASS: Every link leads somewhere" in report
+
+    config = {"validation": {"rules": {"dead-link": "off"}}}
+    noted.write("smartspec.config.json", json.dumps(config))
+    after, report = passed(say, noted, B)
+    assert after == before - 1
+    assert "Every link leads somewhere" not in report
+
+    noted.write("smartspec.config.json", json.dumps({"validation": {"enabled": False}}))
+    assert passed(say, noted)[0] == 0
+
+
+def test_nothing_read_passes_nothing(noted: Workspace, say: object) -> None:
+    noted.path(noted.document(B)).unlink()
+
+    assert passed(say, noted, B)[0] == 0
 
 
 @pytest.mark.parametrize(("answer", "code"), [("c\n", 0), ("s\n", 1), ("", 1), ("f\ns\n", 1)])
@@ -389,6 +441,40 @@ def test_a_reader_that_goes_away_is_no_error_and_a_file_gets_everything(
 
     assert (piped.stdout, piped.stderr) == (b"{\n", b"")
     assert len(json.loads(to_file.read_text(encoding="utf-8"))["runs"][0]["results"]) == 1
+
+
+@pytest.mark.parametrize("words", [f"smartspec build {B}", f"doit spec:{B} validate:{B}"])
+def test_a_build_whose_reader_goes_away_is_done_all_the_same(noted: Workspace, words: str) -> None:
+    """Its exit code is the build's own, and nothing is said about the pipe."""
+    env = {**os.environ, "PYTHONPATH": str(noted.package), "PYTHONUNBUFFERED": "1"}
+    noted.path(noted.document(B)).unlink()
+    read, write = os.pipe()
+    os.close(read)  # whoever should read has gone before the first word
+
+    done = subprocess.run(
+        [sys.executable, "-m", *words.split()],
+        cwd=noted.root,
+        env=env,
+        stdout=write,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(write)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert noted.path(noted.document(B)).is_file()
+
+
+def test_a_build_that_fails_says_so_by_its_code_though_nobody_reads(noted: Workspace) -> None:
+    noted.write(noted.source(B), "id: [")
+    words = f"{sys.executable} -m smartspec build | head -0; exit ${{PIPESTATUS[0]}}"
+    env = {**os.environ, "PYTHONPATH": str(noted.package)}
+
+    done = subprocess.run(
+        ["bash", "-c", words], cwd=noted.root, env=env, capture_output=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 def test_a_document_of_somebody_else_is_checked_anywhere(
@@ -467,6 +553,22 @@ def test_the_index_of_a_workspace_is_sound_and_drawn(small: Workspace, say: obje
     assert f'"{B}" -> "{A}";' in drawn.out
     assert "spec-core-001-c" not in drawn.out
     assert "did you mean" in say(small, "index", "graph", "--around", "spec-001-b").err
+
+
+def test_an_index_check_that_looked_at_nothing_passed_nothing(
+    small: Workspace, say: object, tmp_path: Path
+) -> None:
+    path = tmp_path / "SPEC_INDEX.json"
+    assert callable(say)
+
+    def checks(index: object) -> str:
+        path.write_text(json.dumps(index), encoding="utf-8")
+        return str(say(small, "index", "check", str(path), "--format", "report").out)
+
+    assert "0 checks passed" in checks({"specs": []})
+    alone = checks({"specs": [{"id": "a", "repo": "theirs"}, {"id": "b", "repo": "others"}]})
+    assert "✅ PASS: Every id stands once" in alone
+    assert "1 check passed" in alone
 
 
 def test_a_stale_entry_and_a_missing_file_are_seen(small: Workspace, say: object) -> None:

@@ -145,3 +145,47 @@ def test_what_verify_finds_goes_to_files_in_every_format(small: Workspace, tmp_p
     assert done.out.startswith("::error file=specs/feature/spec-001-a/spec.md,line=")
     [result] = json.loads(log.read_text(encoding="utf-8"))["runs"][0]["results"]
     assert result["ruleId"] == "json-syntax"
+
+
+# --- exceptions ----------------------------------------------------------------------------
+
+
+def test_an_exception_is_one_for_verify_too(small: Workspace) -> None:
+    notes = (
+        "## Notes\n\n"
+        "<!-- smartspec-ignore dead-link: the page comes later -->\n[it](#nowhere)\n\n"
+        "<!-- smartspec-ignore dead-anchor: so does this -->\n> [it](#soon)\n\n"
+        "<!-- smartspec-ignore dead-link: and the file -->\n[it](soon.md)\n\n"
+        "<!-- smartspec-ignore json-syntax: half of an answer -->\n```json\n{\n```\n"
+    )
+    place = f"{small.folder('spec-001-a')}/sections/notes.md"
+    small.write(place, notes)
+
+    assert small.doit().code == 0
+    assert small.smartspec("verify").code == 0
+    assert "ignore" not in small.smartspec("validate", "--format", "json").out
+
+    small.write(place, notes.replace("smartspec-ignore json", "was json"))
+    done = small.doit()
+    assert (done.code, "json-syntax" in done.out) == (1, True)
+
+
+def test_generated_text_is_excepted_for_verify_in_the_source(workspace: Workspace) -> None:
+    broken = [{**EXAMPLES[0], "code": "{"}]
+    ignored = {"rule": "json-syntax", "at": "examples[0]", "reason": "half of an answer"}
+    sections = ["examples"]
+    workspace.add(
+        SPEC, include_sections=sections, examples=broken, validation={"ignore": [ignored]}
+    )
+    assert workspace.doit().code == 0
+
+    workspace.add(SPEC, include_sections=sections, examples=broken)
+    assert workspace.doit().code == 1
+
+
+def test_every_check_may_be_excepted() -> None:
+    from smartspec.proof import node, postgres
+    from smartspec.proof.registry import CHECKS
+    from smartspec.rules.ignores import PROVEN
+
+    assert set(CHECKS) | {postgres.CHECK, node.TYPES_CHECK, node.DIAGRAM_CHECK} == PROVEN

@@ -111,3 +111,33 @@ def test_authentication_without_a_security_section_is_found(find: Find) -> None:
 )
 def test_an_author_is_not_authentication(find: Find, title: str) -> None:
     assert find("auth-security-section", {"overview": "x"}, source={"title": title}) == []
+
+
+# --- a technical spec has sections of its own ----------------------------------------------
+
+
+def test_the_figures_of_a_queue_stand_in_a_technical_spec_too(find: Find) -> None:
+    watched = {"non-functional": "| Queue | Depth Alert |\n| --- | --- |\n| Mail | > 10 |"}
+    idle = {"non-functional": "- **Throughput:** 100 requests a second"}
+
+    assert find("queue-metrics", watched, source={"queues": [{"name": "Mail"}]}) == []
+    [finding] = find("queue-metrics", idle, source={"queues": [{"name": "Mail"}]})
+    assert finding.fix == "give the queue `max_depth` and `consumer_lag_s`"
+
+
+def test_a_technical_spec_tests_its_transactions_too(find: Find) -> None:
+    data = {"technical-data-model": "Written in one transaction."}
+    unit = {"implementation-guidelines": "### Testing Strategy\n\n#### Unit Tests\n\n- each"}
+    whole = {"implementation-guidelines": "### Testing Strategy\n\n#### Integration Tests\n\n- all"}
+
+    assert len(find("transaction-integration-tests", data | unit)) == 1
+    assert find("transaction-integration-tests", data | whole) == []
+
+
+def test_a_technical_spec_says_what_happens_when_a_call_fails(find: Find) -> None:
+    source = component("external")
+    silent = {"system-architecture": "x", "implementation-guidelines": "errors are logged"}
+    spoken = {**silent, "integrations": "Cards: 3 retries, then the other bank"}
+
+    assert len(find("external-api-retry", silent, source=source)) == 1
+    assert find("external-api-retry", spoken, source=source) == []

@@ -46,11 +46,15 @@ def add_output_flags(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class Checked:
-    """The findings of a run, and what could not be looked at at all."""
+    """The findings of a run, and what could not be looked at at all.
+
+    `ran` are the rules that looked at one of the documents at least.
+    """
 
     findings: tuple[Finding, ...]
     documents: tuple[str, ...]
     faults: tuple[Fault, ...]
+    ran: frozenset[str]
 
 
 def wanted(options: Options, names: Sequence[str]) -> tuple[SpecPaths, ...]:
@@ -62,12 +66,13 @@ def wanted(options: Options, names: Sequence[str]) -> tuple[SpecPaths, ...]:
 
 def check(options: Options, paths: Sequence[SpecPaths]) -> Checked:
     """Check the documents of some specs; one that cannot be read fails alone."""
-    from smartspec.graph.validate import validate
+    from smartspec.graph.validate import running_rules, validate
 
     broken = {row.paths.source: row.faults for row in current_scan(options).rows if row.faults}
     found: list[Finding] = []
     documents = []
     faults: list[Fault] = []
+    ran: frozenset[str] = frozenset()
     for item in paths:
         if item.source in broken:
             faults += broken[item.source]
@@ -78,18 +83,19 @@ def check(options: Options, paths: Sequence[SpecPaths]) -> Checked:
             try:
                 found += validate(options, item)
                 documents.append(item.document)
+                ran |= running_rules(options, item)
             except SmartSpecError as error:
                 faults += error.faults
-    return Checked(tuple(sorted(found)), tuple(sorted(documents)), tuple(sorted(faults)))
+    return Checked(tuple(sorted(found)), tuple(sorted(documents)), tuple(sorted(faults)), ran)
 
 
 def results_of(options: Options | None, checked: Checked, rules: Mapping[str, Rule]) -> Results:
-    """What was found, ready to be written in any format."""
+    """What was found, ready to be written in any format: a rule that did not run passed nothing."""
     from smartspec.reporting.results import Check
     from smartspec.rules.pages import page_of
 
     checks = {}
-    for rule in rules.values():
+    for rule in (rule for rule in rules.values() if rule.id in checked.ran):
         page = page_of(rule)
         checks[rule.id] = Check(rule.id, page.summary, rule.severity, page.markdown, rule.passed)
     return described(options, checked.findings, checks, checked.documents)

@@ -75,7 +75,7 @@ def _read(path: str) -> LocatedIndex:
 
 
 def _check(index: LocatedIndex, arguments: argparse.Namespace) -> int:
-    from smartspec.index.checking import check_index
+    from smartspec.index.checking import check_index, looked_at
     from smartspec.index.mending import mended_text
 
     output_files(arguments.output)
@@ -88,17 +88,21 @@ def _check(index: LocatedIndex, arguments: argparse.Namespace) -> int:
             print(f"mended {index.path}", file=sys.stderr)
         index = _read(index.path)
         findings, health = check_index(index, look)
-    results = _results(index, findings)
+    results = _results(index, findings, looked_at(index, look))
     deliver(results, arguments)
     print(health, file=sys.stdout if arguments.format in ("text", "report") else sys.stderr)
     return int(any(f.severity in FAILING[arguments.fail_on] for f in findings))
 
 
-def _results(index: LocatedIndex, findings: tuple[Finding, ...]) -> Results:
+def _results(index: LocatedIndex, findings: tuple[Finding, ...], looked: frozenset[str]) -> Results:
     from smartspec.index.checks import CHECKS
     from smartspec.reporting.results import Check, Results
 
-    checks = {c.id: Check(c.id, c.summary, c.severity, passed=c.passed) for c in CHECKS.values()}
+    checks = {
+        check.id: Check(check.id, check.summary, check.severity, passed=check.passed)
+        for check in CHECKS.values()
+        if check.id in looked
+    }
     lines = tuple(index.text.splitlines())
     return Results(
         findings,

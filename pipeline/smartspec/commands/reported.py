@@ -164,6 +164,7 @@ def _settle(options: Options, paths: SpecPaths) -> None:
 
 def _checked(options: Options, paths: SpecPaths) -> Checked | None:
     from smartspec.graph.validate import document_of, rules_of, validate
+    from smartspec.rules.model import running
     from smartspec.rules.pages import page_of
     from smartspec.rules.severities import rules_are_on, severities
 
@@ -172,11 +173,8 @@ def _checked(options: Options, paths: SpecPaths) -> Checked | None:
         return None
     document = document_of(options, paths)
     chosen = severities(library, document.profile, document.spec)
-    ran = {
-        name: page_of(rule).summary
-        for name, rule in rules_of(options).rules.items()
-        if chosen.get(name, rule.severity) != "off"
-    }
+    rules = rules_of(options).rules
+    ran = {name: page_of(rules[name]).summary for name in running(rules, chosen, document.profile)}
     return Checked(validate(options, paths), ran)
 
 

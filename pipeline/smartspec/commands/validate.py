@@ -80,17 +80,21 @@ def _bare(arguments: argparse.Namespace) -> int:
     options = _workspace(arguments)
     faults: list[Fault] = []
     found: list[Finding] = []
+    read: list[str] = []
+    ran: frozenset[str] = frozenset()
     for path in arguments.document:
         try:
-            found += bare_document(options, path, arguments.profile)
+            findings, looked = bare_document(options, path, arguments.profile)
+            found += findings
+            read.append(path)
+            ran |= looked
         except SmartSpecError as error:
             faults += error.faults
     every = rules_of(options) if options else rule_set()
-    bare = {name: rule for name, rule in every.rules.items() if rule.bare}
-    checked = Checked(tuple(sorted(found)), tuple(arguments.document), tuple(faults))
+    checked = Checked(tuple(sorted(found)), tuple(read), tuple(faults), ran)
     if arguments.validate_consistency:
         arguments.format = "report"
-    deliver(results_of(None, checked, bare), arguments)
+    deliver(results_of(None, checked, every.rules), arguments)
     return exit_code(checked, arguments.fail_on)
 
 

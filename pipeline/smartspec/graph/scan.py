@@ -337,10 +337,14 @@ class _Reader:
 
 
 def _messages(spec: Spec) -> str:
-    """A digest of what the code in a document is held against: its dialect, its API's messages."""
+    """A digest of what the code in a document is held against: its dialect, its API's messages.
+
+    What the source excepts is in it, too: `verify` passes over that.
+    """
     dialect = getattr(spec.data_model, "dialect", "")
     messages = [(e.label, e.request, e.responses) for e in spec.api.endpoints]
-    return store.digest(repr((dialect, spec.api.base_path, messages)))
+    excepted = spec.validation.ignore
+    return store.digest(repr((dialect, spec.api.base_path, messages, *excepted)))
 
 
 def _without_stamps(beside: Iterable[Beside]) -> list[str]:

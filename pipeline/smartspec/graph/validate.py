@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from smartspec.graph.indexing import missing_files
 from smartspec.layout import SpecPaths
 
 if TYPE_CHECKING:
-    from smartspec.findings import Finding
+    from smartspec.findings import Finding, Severity
     from smartspec.rules.model import Document
     from smartspec.rules.severities import RuleSet
 
@@ -57,6 +58,19 @@ def findings_of(options: Options, paths: SpecPaths) -> tuple[Finding, ...]:
     return run_rules(document, rules, chosen, every.faults)
 
 
+def running_rules(options: Options, paths: SpecPaths) -> frozenset[str]:
+    """The ids of the rules that run over the document of one spec."""
+    from smartspec.rules.model import running
+    from smartspec.rules.severities import rules_are_on, severities
+
+    library = workbench(options).library
+    if not rules_are_on(library):
+        return frozenset()
+    spec, plan = planned(options, paths)
+    chosen = severities(library, plan.profile, spec)
+    return frozenset(running(rules_of(options).rules, chosen, plan.profile))
+
+
 def document_of(options: Options, paths: SpecPaths) -> Document:
     """The document of one spec, ready to be checked; raises `SourceError` or `ConfigError`."""
     from smartspec.rules.model import Document
@@ -70,24 +84,31 @@ def document_of(options: Options, paths: SpecPaths) -> Document:
     return Document(paths.document, text, spec, plan, bench.index, gone=gone, asked=asked)
 
 
-def bare_document(options: Options | None, path: str, profile: str) -> tuple[Finding, ...]:
+def bare_document(
+    options: Options | None, path: str, profile: str
+) -> tuple[tuple[Finding, ...], frozenset[str]]:
     """Check a document that has no source; `path` is relative to the current folder.
 
-    Rules that need a source do not run. Raises `SourceError` where it cannot be read.
+    Gives the findings and the rules that ran: those that need a source do not. Raises
+    `SourceError` where it cannot be read.
     """
     import os
 
     from smartspec.rules.engine import run_rules
-    from smartspec.rules.model import Document
+    from smartspec.rules.model import Document, running
     from smartspec.rules.severities import rule_set, rules_are_on, severities
 
     folder, name = os.path.split(os.path.abspath(path))
     text = store.read_text(folder, name).removeprefix("\ufeff").replace("\r\n", "\n")
     document = Document(path, text, profile_given=profile)
+    chosen: Mapping[str, Severity] = {}
     if options is None:
         every = rule_set()
-        return run_rules(document, every.rules, {}, every.faults)
-    library = workbench(options).library
-    every = rules_of(options)
-    rules = every.rules if rules_are_on(library) else {}
-    return run_rules(document, rules, severities(library, document.profile), every.faults)
+        rules = every.rules
+    else:
+        library = workbench(options).library
+        every = rules_of(options)
+        rules = every.rules if rules_are_on(library) else {}
+        chosen = severities(library, document.profile)
+    ran = running({n: r for n, r in rules.items() if r.bare}, chosen, document.profile)
+    return run_rules(document, rules, chosen, every.faults), frozenset(ran)

@@ -68,6 +68,24 @@ class _Document:
         spec, _ = planned(self.options, self.paths)
         return page_of(self.paths.document, self.text, spec, self.exists)
 
+    def reported(self, findings: Sequence[Finding]) -> list[Finding]:
+        """`findings` without those that the document or its source excepts."""
+        if not findings:
+            return []  # nothing has to be read to know that
+        from smartspec.rules.ignores import ignores_of
+        from smartspec.rules.model import Document, Hit
+
+        spec, plan = planned(self.options, self.paths)
+        excepted = ignores_of(Document(self.paths.document, self.text, spec, plan))
+        return [
+            finding
+            for finding in findings
+            if not any(
+                item.covers_proof(finding.rule, Hit(finding.line, "", key=finding.key))
+                for item in excepted
+            )
+        ]
+
     def exists(self, path: str) -> bool:
         """Whether a relative link leads to a file; a spec's document counts before it is built."""
         target = os.path.normpath(f"{self.paths.folder}/{path}")
@@ -106,8 +124,9 @@ def verify_embedded(options: Options, paths: SpecPaths) -> Verdict:
     """
     from smartspec.proof.model import Verdict
 
-    part = _embedded(_Document(options, _row(options, paths)))
-    return Verdict(tuple(part.findings), tuple(part.absent))
+    document = _Document(options, _row(options, paths))
+    part = _embedded(document)
+    return Verdict(tuple(document.reported(part.findings)), tuple(part.absent))
 
 
 def verify(options: Options, wanted: Sequence[SpecPaths], tools: Tools) -> Verdict:
@@ -130,7 +149,9 @@ def verify(options: Options, wanted: Sequence[SpecPaths], tools: Tools) -> Verdi
             absent.add(missing)
     if not any(item.tool == "mermaid" and item.unproven.startswith("diagrams") for item in absent):
         absent = {item for item in absent if item.tool != "mermaid"}  # Mermaid reads every kind
-    findings = sorted(finding for listed in found.values() for finding in listed)
+    findings = sorted(
+        finding for document in documents for finding in document.reported(found[document.paths.id])
+    )
     return Verdict(tuple(findings), tuple(sorted(absent)))
 
 

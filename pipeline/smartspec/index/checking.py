@@ -6,13 +6,12 @@ Each kind of mistake has an id, as rules have, so that every output format can s
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeGuard
 
 from smartspec.findings import Finding
 from smartspec.index.checks import CHECKS
+from smartspec.index.counts import counted, wrong_counts
 from smartspec.index.cycles import circle_through, components
 from smartspec.index.located import LocatedIndex
 from smartspec.index.spec_index import (
@@ -22,14 +21,6 @@ from smartspec.index.spec_index import (
     dependents_of,
     unclear_dependencies,
 )
-
-_TOTALS = ("total", "total_specs", "totalSpecs", "spec_count", "specCount", "specs_count", "count")
-_GROUPS = {
-    "category": ("by_category", "byCategory", "categories"),
-    "status": ("by_status", "byStatus", "statuses"),
-    "repo": ("by_repo", "byRepo", "repos", "repositories"),
-}
-_PLACES = ("metadata", "meta", "statistics", "stats", "summary", "counts")
 
 
 @dataclass(frozen=True)
@@ -341,27 +332,21 @@ def _counts(index: LocatedIndex) -> Iterator[Finding]:
         )
 
 
-def wrong_counts(document: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], int | str, int]]:
-    """Each number in an index that is not true of it: where it is, what it says, what is right."""
-    entries = document["specs"]
-    places: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [((), document)]
-    places += [((n,), document[n]) for n in _PLACES if isinstance(document.get(n), dict)]
-    for above, holder in places:
-        for name in _TOTALS:
-            value = holder.get(name)
-            if _is_wrong(value, len(entries)):
-                yield (*above, name), value, len(entries)
-        for field, names in _GROUPS.items():
-            right = Counter(entry.get(field) for entry in entries)
-            for name in names:
-                group = holder.get(name)
-                for word, value in group.items() if isinstance(group, dict) else ():
-                    if _is_wrong(value, right[word]):
-                        yield (*above, name, word), value, right[word]
-
-
-def _is_wrong(value: object, right: int) -> TypeGuard[int | str]:
-    """Whether a count is another number, or a number as a text, which programs do not count on."""
-    if isinstance(value, str):
-        return value.strip().isdecimal()
-    return type(value) is int and value != right
+def looked_at(index: LocatedIndex, look: Look) -> frozenset[str]:
+    """The checks that there was something for: one that looked at nothing says nothing."""
+    actual = [look(entry) for entry in index.entries]
+    names = [name for listed in index.dependencies for name in listed]
+    entries = zip(index.entries, actual, strict=True)
+    there = {
+        "index-duplicate": bool(index.entries),
+        "index-missing-file": any(item.exists is not None for item in actual),
+        "index-broken-reference": bool(names),
+        "index-self-reference": bool(names),
+        "index-cycle": bool(names),
+        "index-stale": any(not item.said.keys().isdisjoint(entry) for entry, item in entries),
+        "index-count": next(counted(index.document), None) is not None,
+        "index-unclear-dependency": any(dependency_key(entry) in entry for entry in index.entries),
+        "index-repeated-dependency": bool(names),
+        "index-orphan": bool(names),
+    }
+    return frozenset(check for check, holds in there.items() if holds)

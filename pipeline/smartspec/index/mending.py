@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from smartspec.findings import Finding
-from smartspec.index.checking import Look, wrong_counts
+from smartspec.index.checking import Look
+from smartspec.index.counts import wrong_counts
 from smartspec.index.located import LocatedIndex, value_spans
 from smartspec.index.spec_index import Entry, dependencies_of, dependency_key, named_by
 

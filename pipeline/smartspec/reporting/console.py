@@ -36,6 +36,16 @@ def wants_colour(stream: TextIO) -> bool:
     return stream.isatty()
 
 
+def fall_silent(stream: TextIO) -> None:
+    """Let what goes to `stream` go nowhere: its reader has gone (`| head`).
+
+    What is being built is still built, and Python does not try to say the rest when it ends.
+    """
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
 class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
     """A doit reporter that stays quiet about what is up to date."""
 
@@ -81,16 +91,29 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
             self._shown_at = now
             self._show_bar(task.name)
 
+    def write(self, text: str) -> None:
+        """Say something, to whoever still listens."""
+        try:
+            self.outstream.write(text)
+        except BrokenPipeError:
+            fall_silent(self.outstream)
+
+    def _flush(self) -> None:
+        try:
+            self.outstream.flush()
+        except BrokenPipeError:
+            fall_silent(self.outstream)
+
     def _show_bar(self, name: str) -> None:
         done = min(self._seen / max(self._total, 1), 1.0)
         filled = self._bar_mark * round(done * _BAR)
         line = f"{filled:<{_BAR}} {self._seen:,}/{self._total:,} {name}"
-        self.outstream.write(f"\r\x1b[K{line[: _width() - 1]}")
-        self.outstream.flush()
+        self.write(f"\r\x1b[K{line[: _width() - 1]}")
+        self._flush()
 
     def _clear_bar(self) -> None:
         if self._on_terminal and self._shown_at:
-            self.outstream.write("\r\x1b[K")
+            self.write("\r\x1b[K")
 
     def execute_task(self, task: Any) -> None:
         """Quiet for the graph's own tasks; another task of the same `dodo.py` shows as usual."""
@@ -165,6 +188,7 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
         self._say_what_people_own()
         self.write(f"specs: {', '.join(parts)} in {seconds:.2f} s\n")
         super().complete_run()
+        self._flush()  # while a reader that has gone can still be noticed
 
     def _say_what_people_own(self) -> None:
         """What was replaced and where it is now, what waits, and what stays as people wrote it."""

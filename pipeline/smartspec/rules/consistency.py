@@ -40,8 +40,10 @@ _QUEUE = terms(
 )  # fmt: skip
 _QUEUE_FIGURES = terms(
     "depth", "queue depth", "lag", "backlog", "queue time", "queue length", "queue size",
-    "messages waiting", "throughput", "ความลึกของคิว", "ความยาวคิว", "งานค้าง", "ข้อความค้าง",
+    "messages waiting", "ความลึกของคิว", "ความยาวคิว", "งานค้าง", "ข้อความค้าง",
 )  # fmt: skip
+_QUEUE_RATES = terms(*_QUEUE_FIGURES.words, "throughput")
+"""In a section on performance alone: that of a technical spec gives the system's throughput."""
 _TRANSACTION = terms(
     "ACID", "database transaction", "in one transaction", "in a transaction",
     "in a single transaction", "transaction isolation", "transactional", "ACID transaction",
@@ -142,26 +144,40 @@ def queue_metrics(document: Document) -> Iterator[Hit]:
     if document.spec is not None:
         if facts_of(document.spec).isdisjoint({"queue", "worker"}):
             return
-        place, column = document.heading("performance", "architecture", "compact-architecture"), 1
+        place, column = document.heading(*_QUEUE_PLACES), 1
     else:
         found = _queue_in_text(document)
         if found is None:
             return
         place, column = found
-    watched = [
+    rated = [
         *document.sections("performance", "compact-constraints", called=PERFORMANCE),
         *document.sections("monitoring", called=MONITORING),
     ]
-    if _first(watched, _QUEUE_FIGURES) is None:
+    if (
+        _first(rated, _QUEUE_RATES) is None
+        and _first(document.sections("non-functional"), _QUEUE_FIGURES) is None
+    ):
         yield Hit(
             place,
             "Queue mentioned but no queue performance metrics",
             column,
             "queues" if document.spec else "",
-            "give the queue `max_depth` and `consumer_lag_s`, or raise `levels.performance`"
-            if document.spec
-            else "say at what depth or lag somebody is told",
+            _queue_fix(document),
         )
+
+
+_QUEUE_PLACES = (
+    "performance", "non-functional", "architecture", "system-architecture", "compact-architecture",
+)  # fmt: skip
+
+
+def _queue_fix(document: Document) -> str:
+    if document.spec is None:
+        return "say at what depth or lag somebody is told"
+    if document.section("non-functional"):  # no level adds figures there
+        return "give the queue `max_depth` and `consumer_lag_s`"
+    return "give the queue `max_depth` and `consumer_lag_s`, or raise `levels.performance`"
 
 
 def _queue_in_text(document: Document) -> tuple[int, int] | None:
@@ -201,12 +217,12 @@ def transaction_integration_tests(document: Document) -> Iterator[Hit]:
     """
     if document.plan is not None and document.plan.mode == "compact":
         return
-    testing = document.sections("testing", called=TESTING)
+    testing = document.sections("testing", called=TESTING) or _technical_tests(document)
     if not testing:
         return
     where = [
-        *document.sections("architecture", called=ARCHITECTURE),
-        *document.sections("data-model", called=DATA),
+        *document.sections("architecture", "system-architecture", called=ARCHITECTURE),
+        *document.sections("data-model", "technical-data-model", called=DATA),
     ]
     has = document.spec is not None and "transactions" in facts_of(document.spec)
     if not has and _first(where, _TRANSACTION) is None:
@@ -218,6 +234,12 @@ def transaction_integration_tests(document: Document) -> Iterator[Hit]:
             key="testing.integration" if document.spec else "",
             fix="add to `testing.integration`" if document.spec else "say what is tested together",
         )
+
+
+def _technical_tests(document: Document) -> tuple[Section, ...]:
+    """Where a technical spec says what is tested: below a heading of its guidelines."""
+    guides = document.sections("implementation-guidelines")
+    return tuple(s for guide in guides for s in guide.sections if TESTING.find(s.title))[:1]
 
 
 def external_api_retry(document: Document) -> Iterator[Hit]:
@@ -236,9 +258,10 @@ def external_api_retry(document: Document) -> Iterator[Hit]:
     How to fix: write `implementation.retry`.
     Precision: 408 documents of public repositories gave no finding, and so no rate.
     """
-    spoken = _first(document.sections("architecture", called=ARCHITECTURE), _EXTERNAL)
+    parts = document.sections("architecture", "system-architecture", called=ARCHITECTURE)
+    spoken = _first(parts, _EXTERNAL)
     if document.spec is not None:
-        guide = document.sections("implementation", called=IMPLEMENTATION)
+        guide = document.sections(*_GUIDES, called=IMPLEMENTATION)
         if not guide or not (spoken or "external" in facts_of(document.spec)):
             return
         place, column, lines = guide[0].line, 1, [line for s in guide for line in s.words]
@@ -255,6 +278,9 @@ def external_api_retry(document: Document) -> Iterator[Hit]:
             "implementation.retry" if document.spec else "",
             "write `implementation.retry`" if document.spec else "say when a call is tried again",
         )
+
+
+_GUIDES = ("implementation", "implementation-guidelines", "integrations")
 
 
 def auth_security_section(document: Document) -> Iterator[Hit]:

@@ -10,7 +10,7 @@ from smartspec.rules.model import Document, Hit
 
 _METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS"
 _CALL = re.compile(
-    rf"(?<![\w/])(?P<method>{_METHODS})[`*]*\s+[`*]*(?P<path>/[^\s`|*)\"'“”‘’«»,;\]]*)"
+    rf"(?<![\w/])(?P<method>{_METHODS})[`*]*\s+[`*]*(?P<path>/[^\s\\`|*)\"'“”‘’«»,;\]]*)"
 )
 _PARAMETER = re.compile(r"\{[^}/]*\}|<[^>/]*>|:(?=[A-Za-z_])\w+|\$\{[^}/]*\}")
 _API = re.compile(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from smartspec.findings import Finding, Severity
-from smartspec.rules.ignores import Ignore, ignores_of, invalid_ignore
-from smartspec.rules.model import Document, Hit, Rule
+from smartspec.rules.ignores import Ignore, ignores_of, invalid_ignore, may_be_for_proof
+from smartspec.rules.model import Document, Hit, Rule, running
 
 UNUSED, INVALID, FAULTY = "unused-ignore", "invalid-ignore", "faulty-rule"
 
@@ -22,12 +22,8 @@ def run_rules(
     `severities` override the rules' own. `faults` are rules that could not be loaded, with the
     reason: each is a finding of `faulty-rule`.
     """
-    weights = {
-        name: severities.get(name, rule.severity)
-        for name, rule in rules.items()
-        if rule.concerns(document.profile)
-    }
-    asked = {name: rule for name, rule in rules.items() if weights.get(name, "off") != "off"}
+    weights = running(rules, severities, document.profile)
+    asked = {name: rules[name] for name in weights}
     ignores = ignores_of(document)
     used: set[Ignore] = set()
     hits: list[tuple[str, Hit]] = [
@@ -49,14 +45,18 @@ def run_rules(
             if not covering:
                 hits.append((source, hit))
     if UNUSED in asked:
-        needed = {(i.line, i.column, i.entry) for i in ignores if i in used or i.rule not in asked}
+        needed = {
+            (item.line, item.column, item.entry)
+            for item in ignores
+            if item in used or item.rule not in asked or may_be_for_proof(item, document)
+        }
         every = asked[UNUSED].check(document)
         hits += [(UNUSED, h) for h in every if (h.line, h.column, h.key) not in needed]
     return tuple(
         sorted(
             Finding(document.path, h.line, h.column, name, weights[name], h.message, h.key, h.fix)
             for name, h in hits
-            if weights.get(name, "off") != "off"
+            if name in weights
         )
     )
 

@@ -14,6 +14,17 @@ from smartspec.document.outline import Line
 from smartspec.errors import nearest
 from smartspec.rules.model import Document, Hit
 
+PROVEN = frozenset(
+    {
+        "open-fence", "sql-syntax", "json-syntax", "json-schema", "yaml-syntax",
+        "typescript-syntax", "mermaid-syntax", "dead-anchor", "dead-link", "sql-run",
+        "typescript-types", "mermaid-diagram",
+    }
+)  # fmt: skip
+"""The checks of `smartspec verify`: an exception may name one of them, too."""
+
+_TARGET = re.compile(r"\](?:\(\s*<?|\[)(?P<target>[^\s>)\]]*)|^\s*\[[^\]]+\]:\s*<?(?P<defined>\S+)")
+_ELSEWHERE = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:|/)")
 _COMMENT = re.compile(r"<!--\s*smartspec-ignore\b(?P<said>.*?)-->")
 _SAID = re.compile(r"^\s+(?P<rule>[a-z0-9]+(?:-[a-z0-9]+)*)\s*:\s*(?P<reason>\S.*?)\s*$")
 _START = re.compile(r"^\s+(?P<rule>[a-z0-9-]+)")
@@ -40,6 +51,33 @@ class Ignore:
             return hit.line in self.lines
         rest = hit.key[len(self.key) :]
         return hit.key.startswith(self.key) and (not rest or rest[0] in ".[")
+
+    def covers_proof(self, check: str, hit: Hit) -> bool:
+        """Whether a finding of a check of `verify` is excepted.
+
+        One link is looked at by the rule `dead-link` and by the check `dead-anchor`: who excepts
+        it for the one means the other as well.
+        """
+        return self.covers(check, hit) or (check == "dead-anchor" and self.covers("dead-link", hit))
+
+
+def may_be_for_proof(item: Ignore, document: Document) -> bool:
+    """Whether an exception may be for what `verify` finds, which no rule knows of.
+
+    For `dead-link` it may where a covered line has a link that is none to an anchor of the
+    document: only `verify` looks for files, and at every form of a link.
+    """
+    if item.rule != "dead-link":
+        return item.rule in PROVEN
+    lines = document.outline.lines
+    covered = [lines[n - 1].text for n in item.lines if lines[n - 1].kind != "code"]
+    found = [match for text in covered for match in _TARGET.finditer(text)]
+    targets = [match["target"] or match["defined"] or "" for match in found]
+    return any(
+        target.removeprefix("#") not in document.outline.anchors
+        for target in targets
+        if target and not _ELSEWHERE.match(target)
+    )
 
 
 def _comments(document: Document) -> Iterator[tuple[Line, str, re.Match[str]]]:
@@ -106,6 +144,7 @@ def unused_ignore(document: Document) -> Iterator[Hit]:
 
 def invalid_ignore(document: Document, known: Collection[str]) -> Iterator[Hit]:
     """Says of each exception without a reason, or for no rule, what is wrong with it."""
+    known = sorted(PROVEN.union(known))  # in one order, so that one name is the nearest
     for line, _, comment in _comments(document):
         said = _SAID.match(comment["said"])
         column = comment.start() + 1

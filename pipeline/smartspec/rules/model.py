@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -137,3 +137,18 @@ class Rule:
     def concerns(self, profile: str) -> bool:
         """Whether the rule is for documents of `profile`."""
         return not self.profiles or profile in self.profiles
+
+
+def running(
+    rules: Mapping[str, Rule], chosen: Mapping[str, Severity], profile: str
+) -> dict[str, Severity]:
+    """The rules that run over a document of `profile`, each with what it weighs.
+
+    One that is off does not, and neither does one that is for other profiles.
+    """
+    weights = {
+        name: chosen.get(name, rule.severity)
+        for name, rule in rules.items()
+        if rule.concerns(profile)
+    }
+    return {name: weight for name, weight in weights.items() if weight != "off"}

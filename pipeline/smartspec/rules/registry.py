@@ -22,8 +22,8 @@ from smartspec.rules.technical import PROFILES
 def invalid_ignore(document: Document) -> Iterator[Hit]:
     """Every exception names its rule and its reason.
 
-    What it finds: a `smartspec-ignore` comment without a reason, and an exception for a rule that
-    there is not. Such an exception counts for nothing.
+    What it finds: a `smartspec-ignore` comment without a reason, and an exception for what is
+    neither a rule nor a check of `verify`. Such an exception counts for nothing.
     Why it matters: without a reason, nobody dares to remove it, and nobody knows whether to.
     Wrong:
         <!-- smartspec-ignore dead-link -->

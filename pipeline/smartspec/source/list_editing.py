@@ -12,9 +12,10 @@ from copy import deepcopy
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from smartspec.errors import Fault, SourceError
+from smartspec.source.editing import scalar
 from smartspec.source.positions import Key, dotted
 from smartspec.source.yaml_text import mapping
 
@@ -68,6 +69,21 @@ def with_item(text: str, path: str, key: str, value: str) -> str:
         before = text[:end] if text[:end].endswith("\n") else f"{text[:end]}{newline}"
         edited = f"{before}{' ' * node.start_mark.column}- {value}{newline}{text[end:]}"
     return _checked(edited, wanted, path, (key,))
+
+
+def with_word(text: str, path: str, keys: Sequence[Key], value: str) -> str:
+    """`text` with the word at `keys` replaced, in the quotes that it has; lists may be on the way.
+
+    Raises `SourceError` as `without_item` does.
+    """
+    wanted = deepcopy(mapping(text, path))
+    parent, node = _at(wanted, keys[:-1]), _node(text, keys)
+    if not isinstance(node, ScalarNode) or not isinstance(parent, dict | list):
+        raise _refused(path, keys)
+    parent[keys[-1]] = value  # type: ignore[index]  # a number for a list, a name for a mapping
+    word = f"{node.style}{value}{node.style}" if node.style in ("'", '"') else scalar(value)
+    edited = f"{text[: node.start_mark.index]}{word}{text[node.end_mark.index :]}"
+    return _checked(edited, wanted, path, keys)
 
 
 def _checked(text: str, wanted: Any, path: str, keys: Sequence[Key]) -> str:
