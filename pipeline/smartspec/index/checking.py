@@ -6,6 +6,7 @@ Each kind of mistake has an id, as rules have, so that every output format can s
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 

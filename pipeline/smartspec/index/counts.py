@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 _TOTALS = ("total", "total_specs", "totalSpecs", "spec_count", "specCount", "specs_count", "count")
 _GROUPS = {
@@ -42,5 +42,5 @@ def counted(document: Mapping[str, Any]) -> Iterator[Count]:
                         yield (*above, name, word), value, right[word]
 
 
-def _is_count(value: Any) -> bool:
+def _is_count(value: Any) -> TypeGuard[int | str]:
     return type(value) is int or (isinstance(value, str) and value.strip().isdecimal())
