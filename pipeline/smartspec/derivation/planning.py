@@ -41,16 +41,10 @@ class _Work:
     task: str
     days: float
     serves: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
 
     def as_task(self) -> dict[str, Any]:
         task: dict[str, Any] = {"task": self.task, "days": _half(self.days)}
-        more = {"serves": list(self.serves), "after": list(self.after)}
-        return task | {key: names for key, names in more.items() if names}
-
-
-_SET_UP = "Set up modules, configuration and pipeline"
-_TESTS = "Tests of the acceptance criteria"
+        return {**task, "serves": list(self.serves)} if self.serves else task
 
 
 def phases(
@@ -60,25 +54,16 @@ def phases(
     endpoints: Sequence[dict[str, Any]],
     effort: Effort,
 ) -> list[dict[str, Any]]:
-    """Phases one after the other; the days of each are the sum of its tasks, rounded up.
-
-    A task names as earlier ones only those that are always called the same: a name that follows
-    the functional spec could be out of date as soon as a person edits the task.
-    """
+    """Phases one after the other; the days of each are the sum of its tasks, rounded up."""
     new = [table for table in tables if not table.get("existing")]
     criteria = sum(len(story.acceptance) for story in spec.stories)
     by_phase = [
         (
             "Database and models",
             [
-                _Work(_SET_UP, effort.setup),
+                _Work("Set up modules, configuration and pipeline", effort.setup),
                 *(
-                    _Work(
-                        f"Migration and repository for {t['name']}",
-                        effort.table,
-                        _serves(t),
-                        (_SET_UP,),
-                    )
+                    _Work(f"Migration and repository for {t['name']}", effort.table, _serves(t))
                     for t in new
                 ),
             ],
@@ -111,16 +96,16 @@ def phases(
         (
             "Integration and release",
             [
-                *([_Work(_TESTS, criteria * effort.criterion)] if criteria else []),
+                *(
+                    [_Work("Tests of the acceptance criteria", criteria * effort.criterion)]
+                    if criteria
+                    else []
+                ),
                 *(
                     _Work(f"{item.id}: {item.measure or item.requirement}", effort.rule, (item.id,))
                     for item in spec.quality
                 ),
-                _Work(
-                    "Release to staging, then to production",
-                    effort.release,
-                    after=(_TESTS,) if criteria else (),
-                ),
+                _Work("Release to staging, then to production", effort.release),
             ],
         ),
     ]

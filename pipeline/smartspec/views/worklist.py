@@ -10,7 +10,7 @@ from dataclasses import replace
 from smartspec.source.data import Table
 from smartspec.source.design import Task
 from smartspec.source.spec import Phase, Spec
-from smartspec.views.implied_work import implied_work
+from smartspec.views.implied_work import SET_UP, implied_work
 from smartspec.views.schedule import in_phases, scheduled
 from smartspec.views.shares import dealt
 from smartspec.views.task_files import with_files
@@ -139,7 +139,10 @@ def run_together(text: str) -> str:
 
 
 def _one_after_another(tasks: Sequence[WorkTask]) -> list[WorkTask]:
-    """`tasks` by phase; what waits for nothing in its phase waits for the end of the one before."""
+    """`tasks` by phase; what waits for nothing in its phase waits for the end of the one before.
+
+    Where a phase has a task that sets up the modules, the tasks behind it wait for that.
+    """
     ordered = sorted(tasks, key=lambda task: task.stage)
     found: list[WorkTask] = []
     for stage in dict.fromkeys(task.stage for task in ordered):
@@ -149,10 +152,13 @@ def _one_after_another(tasks: Sequence[WorkTask]) -> list[WorkTask]:
         waited_for = {key for task in before for key in task.after}
         ends = tuple(task.key for task in before if task.key not in waited_for)
         inside = {task.key for task in here}
+        first = next((task for task in here if task.title.startswith(SET_UP)), None)
         for task in here:
             said = task.after if not task.subjects else ()  # what an author says counts alone
             waits = said or tuple(key for key in task.after if key in inside) or ends
             found.append(replace(task, after=waits))
+            if task is first:
+                ends = (first.key,)
     return found
 
 
