@@ -64,6 +64,31 @@ def test_a_derived_spec_builds_checks_and_traces_without_a_finding(
     assert booking.build().executed == set()
 
 
+def test_a_functional_spec_is_traced_through_the_specs_that_implement_it(
+    booking: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(booking, "trace", "spec-001-booking") == 1
+    said = capsys.readouterr().out
+    assert "no spec implements spec-001-booking, and nothing serves it" in said
+
+    run(booking, "derive", "spec-001-booking", "--stack", STACK)
+    capsys.readouterr()
+    assert run(booking, "trace", "spec-001-booking") == 0
+    said = capsys.readouterr().out
+    assert said.startswith("implemented by spec-001-booking-technical\nFR-1  create a booking\n")
+    assert "    endpoints   POST /bookings\n" in said
+
+    run(booking, "derive", "spec-001-booking", "--stack", STACK, "--id", "spec-002-other")
+    capsys.readouterr()
+    assert run(booking, "trace", "spec-001-booking", "--json") == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["implemented by"] == ["spec-001-booking-technical", "spec-002-other"]
+    assert data["requirements"][0]["tables"] == [
+        "spec-001-booking-technical: bookings",
+        "spec-002-other: bookings",
+    ]
+
+
 def test_deriving_again_brings_what_is_new_and_keeps_what_was_edited(booking: Workspace) -> None:
     run(booking, "derive", "spec-001-booking", "--stack", STACK)
     source = booking.source("spec-001-booking-technical")

@@ -12,6 +12,9 @@ from smartspec.source.spec import Spec
 SHARED_KINDS = ("client", "gateway", "external")
 """Components that stand there for whatever comes through them, and not for one requirement."""
 
+COLUMNS = ("endpoints", "tables", "components", "tests", "tasks")
+"""The kinds of part in a matrix, in their order."""
+
 _TEST_ID = re.compile(r"^([A-Z][A-Z0-9]*-[0-9]+(?:\.[0-9]+)?): .*$", re.DOTALL)
 
 
@@ -54,7 +57,7 @@ class TraceRow:
     @property
     def served(self) -> bool:
         """Whether any part exists for it."""
-        return any((self.endpoints, self.tables, self.components, self.tests, self.tasks))
+        return any(getattr(self, column) for column in COLUMNS)
 
 
 def requirements(spec: Spec) -> tuple[Requirement, ...]:
@@ -109,6 +112,19 @@ def matrix(spec: Spec, asked: Sequence[Requirement] = ()) -> tuple[TraceRow, ...
 
 def _row(name: str, text: str, found: dict[str, list[str]]) -> TraceRow:
     return TraceRow(name, text, **{kind: tuple(names) for kind, names in found.items()})
+
+
+def joined(rows: Sequence[TraceRow], more: Sequence[TraceRow]) -> tuple[TraceRow, ...]:
+    """Two matrices as one: what either says of a requirement, those of `rows` first."""
+    found = {row.id: row for row in rows}
+    for row in more:
+        known = found.get(row.id, TraceRow(row.id, ""))
+        both = {
+            column: tuple(dict.fromkeys((*getattr(known, column), *getattr(row, column))))
+            for column in COLUMNS
+        }
+        found[row.id] = TraceRow(row.id, known.text or row.text, **both)
+    return tuple(found.values())
 
 
 def _in_order(name: str) -> tuple[str, int]:
