@@ -88,6 +88,10 @@ def test_one_answer_is_one_point_of_the_checklist_less(
     assert asked_for() - asked_for(**source) == {answered}
 
 
+def test_a_summary_is_not_asked() -> None:
+    assert asked_for(mode="compact") == set()
+
+
 def test_the_levels_of_logs_are_no_strategy_for_errors() -> None:
     levels = {"logging": {"levels": [{"level": "error", "use": "an error that nobody expected"}]}}
 

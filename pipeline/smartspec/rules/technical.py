@@ -197,7 +197,8 @@ def technical_checklist(document: Document) -> Iterator[Hit]:
     What it finds: what the reference's checklist asks for and the document has not: a diagram of
     the architecture, an API, a schema with indexes and the relationships of its tables, code, error
     handling, targets for latency and throughput, a way to scale, security, unit and integration and
-    end-to-end tests, open questions, assumptions. A placeholder is no answer.
+    end-to-end tests, open questions, assumptions. A placeholder is no answer. A document in
+    compact mode is a summary, and is not asked.
     Why it matters: what the specification leaves open is decided by whoever writes the code.
     Wrong:
         a technical specification without a word on errors
@@ -208,6 +209,8 @@ def technical_checklist(document: Document) -> Iterator[Hit]:
     Precision: 1 of 22 findings read was wrong (3,526 in 408 documents of public repositories, few
     of which mean to be technical specifications).
     """
+    if document.plan is not None and document.plan.mode == "compact":
+        return
     for name, has in _CHECKLIST.items():
         if not has(document):
             yield Hit(document.top, f"the checklist asks for {name}", fix="write it")

@@ -44,7 +44,8 @@ def _spans(
         was = before[one.start_mark.index : one.end_mark.index]
         now = after[other.start_mark.index : other.end_mark.index]
         same_column = one.start_mark.column == other.start_mark.column
-        if was != now and same_column and one.style in _FOLDED and other.style in _FOLDED:
+        may_fold = one.style in _FOLDED and other.style in _FOLDED and "\r" not in was
+        if was != now and same_column and may_fold:
             yield other.start_mark.index, other.end_mark.index, was
 
 
