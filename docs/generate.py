@@ -167,6 +167,7 @@ def rules_page() -> str:
     for rule in RULES.values():
         name = f"[`{rule.id}`](rules/{rule.id}.md)"
         weight = f"{rule.severity} ({', '.join(rule.profiles)})" if rule.profiles else rule.severity
+        weight += f"; {rule.sourced} where there is a source" if rule.sourced else ""
         rows.append(_row(name, weight, page_of(rule).summary))
     return f"{_RULES_HEAD}\n{''.join(rows)}"
 

@@ -8,17 +8,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from jsonschema import Draft202012Validator
 
 from smartspec.derivation.derive import derive
 from smartspec.derivation.merging import merged
 from smartspec.derivation.stacks import Stack, read_stack
-from smartspec.layout import shipped_templates
+from smartspec.findings import Finding
+from smartspec.index.related import related
+from smartspec.index.spec_index import SpecIndex
+from smartspec.layout import SOURCE, shipped_templates
+from smartspec.planning.decide import decide
+from smartspec.rendering.renderer import RenderJob
+from smartspec.rules.engine import run_rules
+from smartspec.rules.model import Document
+from smartspec.rules.registry import RULES
+from smartspec.rules.severities import severities
 from smartspec.source.interfaces import Request, Response
 from smartspec.source.reading import read_spec
 from smartspec.source.spec import Spec
-from smartspec.views.requirements import matrix, requirements
+from smartspec.views.requirements import idle_parts, matrix, requirements
+from tests.golden.documents import CHECKOUT, PLAIN_WORKSPACE, workshop
 
 from .strategies import ID, sources
 
@@ -40,6 +50,19 @@ def derived(data: dict[str, Any], path: Path = STACKS[0]) -> dict[str, Any]:
     return derive(spec_of(data), stack(path), path.name, ANSWER, "feature")
 
 
+def found_in(asked: Spec, answer: Spec) -> list[Finding]:
+    """What the rules find in the document of a derived spec, notes aside."""
+    shop = workshop(PLAIN_WORKSPACE)
+    plan = decide(answer, shop.library, f"specs/feature/{answer.id}/spec.yaml", {}, {})
+    wanted = requirements(asked)
+    index = SpecIndex({}, present=False)
+    job = RenderJob(answer, plan, related(answer.depends_on, index), {}, asked=wanted)
+    text = shop.renderer.render(job, SOURCE).text
+    document = Document("spec.md", text, answer, plan, index, asked=wanted)
+    found = run_rules(document, RULES, severities(shop.library, document.profile, answer))
+    return [finding for finding in found if finding.severity != "info"]
+
+
 @pytest.mark.parametrize("path", STACKS, ids=lambda path: path.stem)
 @given(data=sources())
 def test_whatever_is_asked_for_derives_into_a_source_that_can_be_read(
@@ -59,6 +82,35 @@ def test_every_requirement_is_served_by_a_part_of_the_answer(data: dict[str, Any
 
     assert [row.id for row in rows] == [item.id for item in asked]
     assert all(row.served for row in rows)
+
+
+@settings(max_examples=25)
+@pytest.mark.parametrize("path", STACKS, ids=lambda path: path.stem)
+@given(data=sources())
+def test_the_answer_validates_and_no_part_of_it_serves_nothing(
+    path: Path, data: dict[str, Any]
+) -> None:
+    asked = spec_of(data)
+    assume(requirements(asked) and (asked.stories or asked.entities))
+
+    answer = spec_of(derived(data, path))
+
+    assert [f for f in found_in(asked, answer) if f.severity == "error"] == []
+    assert idle_parts(answer) == ()
+
+
+@pytest.mark.parametrize("path", STACKS, ids=lambda path: path.stem)
+def test_the_example_of_the_reference_derives_without_a_finding(path: Path) -> None:
+    source = "specs/feature/spec-016-discount-codes/spec.yaml"
+    asked = read_spec(Path(CHECKOUT, source).read_text(encoding="utf-8"), source)
+
+    answer = spec_of(derive(asked, stack(path), path.name, ANSWER, "feature"))
+
+    apart = ("unknown-dependency", "undefined-endpoint")  # no index here; the health check
+    assert [f for f in found_in(asked, answer) if f.rule not in apart] == []
+    assert idle_parts(answer) == ()
+    usages = next(t for t in answer.data_model.tables if t.name == "discount_usages")
+    assert "FR-1" in usages.serves, "it refers to the codes that FR-1 applies"
 
 
 @given(sources())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from smartspec.derivation.merging import Conflict, merged
+from smartspec.derivation.merging import Change, Conflict, merged
 
 
 def items(*names: str, **more: Any) -> list[dict[str, Any]]:
@@ -86,3 +86,37 @@ def test_a_value_of_another_kind_is_a_conflict_and_no_crash() -> None:
     found = merged({"x": [1]}, {"x": {"a": 1}}, {"x": "text"})
     assert found.data == {"x": {"a": 1}}
     assert len(found.conflicts) == 1
+
+
+def endpoint(path: str, *serves: str, **more: Any) -> dict[str, Any]:
+    return {"method": "POST", "path": path, "summary": "s", "serves": list(serves), **more}
+
+
+def test_an_entry_with_another_name_is_known_by_what_it_serves() -> None:
+    before, now = [endpoint("/a", "FR-1")], [endpoint("/mine", "FR-1")]
+    derived = [endpoint("/a", "FR-1", service="S"), endpoint("/b", "FR-2")]
+    assert data(before, now, derived) == [endpoint("/mine", "FR-1", service="S"), derived[1]]
+
+
+def test_of_two_that_serve_the_same_none_is_taken_for_the_other() -> None:
+    before = [endpoint("/a", "FR-1"), endpoint("/b", "FR-1")]
+    now = [endpoint("/x", "FR-1"), endpoint("/y", "FR-1")]
+    derived = [endpoint("/a", "FR-1", service="S"), endpoint("/b", "FR-1")]
+    found = merged({"x": before}, {"x": now}, {"x": derived})
+    assert found.data["x"] == now
+    assert [conflict.key for conflict in found.conflicts] == ["x[POST /a]"]
+
+
+def test_an_entry_that_has_little_in_common_is_one_of_their_own() -> None:
+    before = items("a", code="x", language="go", serves=["FR-1"])
+    now = items("b", code="y", language="ts", serves=["FR-1"])
+    assert data(before, now, before) == now
+
+
+def test_a_conflict_over_something_large_says_what_changed_in_it() -> None:
+    columns = [{"name": "id", "type": "uuid"}, {"name": "code", "type": "text"}]
+    before = items("a", columns=columns, note="n")
+    derived = items("a", columns=[columns[0], {"name": "code", "type": "varchar(9)"}], note="n")
+    [conflict] = merged({"x": before}, {"x": []}, {"x": derived}).conflicts
+    assert conflict.kept is None
+    assert conflict.wanted == (Change("columns[code].type", "text", "varchar(9)"),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from pathlib import Path
@@ -65,6 +66,31 @@ def test_a_derived_spec_builds_checks_and_traces_without_a_finding(
     assert booking.build().executed == set()
 
 
+def test_a_functional_spec_is_traced_through_the_specs_that_implement_it(
+    booking: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(booking, "trace", "spec-001-booking") == 1
+    said = capsys.readouterr().out
+    assert "no spec implements spec-001-booking, and nothing serves it" in said
+
+    run(booking, "derive", "spec-001-booking", "--stack", STACK)
+    capsys.readouterr()
+    assert run(booking, "trace", "spec-001-booking") == 0
+    said = capsys.readouterr().out
+    assert said.startswith("implemented by spec-001-booking-technical\nFR-1  create a booking\n")
+    assert "    endpoints   POST /bookings\n" in said
+
+    run(booking, "derive", "spec-001-booking", "--stack", STACK, "--id", "spec-002-other")
+    capsys.readouterr()
+    assert run(booking, "trace", "spec-001-booking", "--json") == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["implemented by"] == ["spec-001-booking-technical", "spec-002-other"]
+    assert data["requirements"][0]["tables"] == [
+        "spec-001-booking-technical: bookings",
+        "spec-002-other: bookings",
+    ]
+
+
 def test_deriving_again_brings_what_is_new_and_keeps_what_was_edited(booking: Workspace) -> None:
     run(booking, "derive", "spec-001-booking", "--stack", STACK)
     source = booking.source("spec-001-booking-technical")
@@ -100,6 +126,63 @@ def test_a_value_that_both_changed_is_shown_and_stays(
     assert f"conflict at {key}: yours stays" in said
     assert '    yours:   "char(8)"\n    derived: "varchar(12)"' in said
     assert "type: char(8)" in booking.read(source)
+
+
+def test_deriving_again_changes_only_the_lines_concerned(booking: Workspace) -> None:
+    source = booking.source("spec-001-booking")
+    booking.edit(
+        source, "name: Booking\n", f"name: Booking\n    description: {'many words ' * 12}\n"
+    )
+    run(booking, "derive", "spec-001-booking", "--stack", STACK)
+    answer = booking.source("spec-001-booking-technical")
+    before = booking.read(answer)
+    booking.edit(source, "max_length: 8", "max_length: 12")
+
+    assert run(booking, "derive", "spec-001-booking", "--stack", STACK) == 0
+
+    lines = difflib.unified_diff(before.split("\n"), booking.read(answer).split("\n"), n=0)
+    changed = [line.strip("+- ") for line in list(lines)[2:] if line[0] in "+-"]
+    assert changed
+    assert all(re.search("maxLength|example|varchar", line) for line in changed), changed
+
+
+def test_what_arrives_later_and_what_changes_says_what_it_was_derived_from(
+    booking: Workspace,
+) -> None:
+    run(booking, "derive", "spec-001-booking", "--stack", STACK)
+    answer = booking.source("spec-001-booking-technical")
+    booking.edit(answer, "- method: POST  # derived from FR-1", "- method: POST  # as agreed")
+    assert "- name: bookings  # derived from FR-1, FR-2\n" in booking.read(answer)
+    booking.edit(
+        booking.source("spec-001-booking"),
+        "entities:",
+        "  - {id: FR-3, actor: Guest, want: remove a booking}\nentities:",
+    )
+
+    run(booking, "derive", "spec-001-booking", "--stack", STACK)
+
+    text = booking.read(answer)
+    assert "- method: DELETE  # derived from FR-3\n" in text
+    assert "- name: bookings  # derived from FR-1, FR-2, FR-3\n" in text
+    assert "- method: POST  # as agreed\n" in text
+
+
+def test_a_path_that_a_person_chose_stays_while_its_endpoint_follows(
+    booking: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(booking, "derive", "spec-001-booking", "--stack", STACK)
+    answer = booking.source("spec-001-booking-technical")
+    booking.edit(answer, "path: /bookings\n", "path: /reservations\n")
+    booking.edit(booking.source("spec-001-booking"), "max_length: 8", "max_length: 12")
+    capsys.readouterr()
+
+    assert run(booking, "derive", "spec-001-booking", "--stack", STACK) == 0
+
+    assert "conflict" not in capsys.readouterr().out
+    text = booking.read(answer)
+    assert "path: /reservations\n" in text
+    assert "path: /bookings\n" not in text
+    assert "maxLength: 8" not in text
 
 
 def test_nothing_is_written_when_only_asked_what_would_be(

@@ -90,3 +90,28 @@ def test_a_spec_that_answers_none_is_left_alone(find: Find, rule: str) -> None:
 )
 def test_a_design_that_serves_all_of_it_has_no_finding(find: Find, rule: str) -> None:
     assert find(rule, source=answer(ENDPOINT), asked=ASKED) == []
+
+
+def test_components_and_interfaces_say_what_they_are_for_once_one_of_them_does(find: Find) -> None:
+    def part(name: str, kind: str, *serves: str) -> dict[str, Any]:
+        return {"name": name, "kind": kind, "responsibility": "x", "serves": list(serves)}
+
+    code = {"code": "interface A {}"}
+    source = answer(
+        ENDPOINT,
+        architecture={
+            "components": [
+                part("Gateway", "gateway"),
+                part("Service", "service", "FR-1"),
+                part("Cache", "cache"),
+            ]
+        },
+        design={"interfaces": [{"name": "A", **code}, {"name": "B", **code, "serves": ["FR-1"]}]},
+    )
+
+    found = find("part-without-requirement", source=source, asked=ASKED)
+
+    assert sorted(finding.key for finding in found) == [
+        "architecture.components[2]",
+        "design.interfaces[0]",
+    ]

@@ -60,6 +60,29 @@ def test_notes_stand_behind_the_entries_that_they_are_about() -> None:
     assert text == "# made by derive\na:\n  - x: 1  # from FR-1\n    y: 2\n"
 
 
+def test_a_text_that_nobody_changed_keeps_its_folds() -> None:
+    text = (
+        "id: spec-001-a\nwords: a text that somebody\n  folded by hand\n"
+        "listed:\n  - name: x\n    says: 'quoted and: folded\n      by hand'\n"
+    )
+    data: dict[str, Any] = parse(text, "a")
+    data["listed"].insert(0, {"name": "y"})
+
+    assert rewritten(text, data) == text.replace("listed:\n", "listed:\n  - name: y\n")
+
+
+def test_notes_come_to_what_is_new_and_take_the_place_of_older_ones_only() -> None:
+    text = "a:\n  - name: a  # derived from FR-1\n  - name: b  # mine\n"
+    data = {"a": [{"name": "a"}, {"name": "b"}, {"name": "c"}]}
+    notes: dict[tuple[str | int, ...], str] = {
+        ("a", n): f"derived from FR-{n + 7}" for n in (0, 1, 2)
+    }
+
+    assert rewritten(text, data, notes) == (
+        text.replace("FR-1", "FR-7") + "  - name: c  # derived from FR-9\n"
+    )
+
+
 @given(DATA)
 def test_what_is_written_is_what_is_read(data: dict[str, Any]) -> None:
     assert (parse(written(data, "head", {}), "a") or {}) == data

@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from smartspec.commands.common import options_of, spec_paths
 from smartspec.graph.build import forget_scans
 from smartspec.graph.deriving import Derived, derived, write
+
+if TYPE_CHECKING:
+    from smartspec.derivation.merging import Change
 
 HELP = "write the technical source that answers a functional spec, or bring it up to date"
 EXAMPLE = "smartspec derive spec-101-discount-codes --stack node-express-postgres"
@@ -69,14 +73,25 @@ def _tell(made: Derived, *, dry: bool) -> None:
     print(f"{made.paths.source}: {done}")
     for conflict in made.conflicts:
         print(f"conflict at {conflict.key}: yours stays")
-        print(f"    yours:   {_short(conflict.kept)}")
-        print(f"    derived: {_short(conflict.derived)}")
+        print(*_side("yours", conflict.kept, conflict.yours), sep="\n")
+        print(*_side("derived", conflict.derived, conflict.wanted), sep="\n")
     for question in made.questions:
         print(f"question: {question}")
     if not dry:
         print(f"next: edit {made.paths.source}, then run `doit spec:{made.paths.id}`")
 
 
-def _short(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 200 else f"{text[:199]}…"
+def _side(label: str, value: Any, changed: Sequence[Change]) -> Iterator[str]:
+    """One side of a conflict: the value, or of something larger each value that it changes."""
+    start = f"    {label + ':':<9}"
+    if value is None:
+        yield f"{start}not there"
+    elif not all(change.key for change in changed):
+        yield f"{start}{_json(value)}"
+    else:
+        for change in changed:
+            yield f"{start}{change.key}: {_json(change.after)}, was {_json(change.before)}"
+
+
+def _json(value: Any) -> str:
+    return "not there" if value is None else json.dumps(value, ensure_ascii=False)

@@ -4,53 +4,63 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from smartspec.commands.common import options_of, spec_paths
-from smartspec.graph.build import rendering
-from smartspec.views.requirements import TraceRow, idle_parts, unserved
+from smartspec.graph.tracing import Traced, traced
+from smartspec.views.requirements import COLUMNS, TraceRow
 
 HELP = "show which requirement is served by what"
 EXAMPLE = "smartspec trace spec-102-discount-codes-technical"
 
-_COLUMNS = ("endpoints", "tables", "components", "tests", "tasks")
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of `trace`."""
-    parser.add_argument("id", help="a technical spec: its id, source or document")
+    parser.add_argument("id", help="a functional or technical spec: its id, source or document")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the matrix; 1 where a requirement is not served, or a part serves none."""
     options = options_of(arguments)
-    job, bench = rendering(options, spec_paths(options, arguments.id))
-    rows = bench.renderer.system(job).traceability
-    missing, idle = unserved(rows), idle_parts(job.spec)
+    found = traced(options, spec_paths(options, arguments.id))
     if arguments.json:
-        data = {
-            "version": 1,
-            "requirements": [asdict(row) for row in rows],
-            "unserved": list(missing),
-            "serving nothing": [{"name": part.name, "key": part.key} for part in idle],
-        }
-        print(json.dumps(data, indent=2, ensure_ascii=False))
-        return int(bool(missing or idle))
-    for row in rows:
-        print(*_lines(row), sep="\n")
-    for name in missing:
-        print(f"{name}: nothing serves it")
-    for part in idle:
-        print(f"{part.name} ({part.key}): serves no requirement; write `serves`")
-    if not rows:
-        print("this spec neither states requirements nor serves any")
-    return int(bool(missing or idle))
+        print(json.dumps(_data(found), indent=2, ensure_ascii=False))
+    else:
+        print(*_lines(found), sep="\n")
+    return int(bool(found.unserved or found.idle))
 
 
-def _lines(row: TraceRow) -> list[str]:
+def _data(found: Traced) -> dict[str, object]:
+    return {
+        "version": 1,
+        "implemented by": list(found.answers),
+        "requirements": [asdict(row) for row in found.rows],
+        "unserved": list(found.unserved),
+        "serving nothing": [{"name": part.name, "key": part.key} for part in found.idle],
+    }
+
+
+def _lines(found: Traced) -> Sequence[str]:
+    if not found.rows:
+        return ["this spec neither states requirements nor serves any"]
+    lines = [f"implemented by {', '.join(found.answers)}"] if found.answers else []
+    for row in found.rows:
+        lines += _row(row)
+    if found.is_unanswered:
+        way = f"smartspec derive {found.id} --stack NAME"
+        return [*lines, f"no spec implements {found.id}, and nothing serves it: `{way}`"]
+    lines += [f"{name}: nothing serves it" for name in found.unserved]
+    return [
+        *lines,
+        *(f"{p.name} ({p.key}): serves no requirement; write `serves`" for p in found.idle),
+    ]
+
+
+def _row(row: TraceRow) -> list[str]:
     lines = [f"{row.id}  {row.text}".rstrip()]
-    for column in _COLUMNS:
+    for column in COLUMNS:
         names = getattr(row, column)
         if names:
             lines.append(f"    {column:<11} {'; '.join(names)}")

@@ -9,10 +9,12 @@ from typing import Any
 
 from smartspec.derivation import naming
 from smartspec.derivation.operations import Doing
+from smartspec.derivation.serving import Served, everything
 from smartspec.derivation.stacks import Stack
 from smartspec.rendering.code import Fill
 from smartspec.source.requirements import Entity, EntityField
 from smartspec.source.spec import Spec
+from smartspec.views.requirements import SHARED_KINDS
 
 Names = Mapping[str, Any]
 
@@ -39,18 +41,20 @@ class MethodNames:
 
 @dataclass(frozen=True, slots=True)
 class EntityNames:
-    """An entity with its fields and what stories do to it."""
+    """An entity with its fields, what stories do to it, and the requirements it is there for."""
 
     name: str
     fields: tuple[FieldNames, ...]
     methods: tuple[MethodNames, ...]
-    stories: tuple[str, ...]
+    serves: tuple[str, ...]
 
     def __str__(self) -> str:
         return self.name
 
 
-def entity_names(entity: Entity, stack: Stack, done: Sequence[Doing]) -> EntityNames:
+def entity_names(
+    entity: Entity, stack: Stack, done: Sequence[Doing], serves: Sequence[str]
+) -> EntityNames:
     """What templates of a stack know of an entity."""
     about = [doing for doing in done if doing.entity.name == entity.name]
     methods: dict[str, MethodNames] = {}
@@ -61,7 +65,7 @@ def entity_names(entity: Entity, stack: Stack, done: Sequence[Doing]) -> EntityN
         entity.name,
         tuple(_field(field, stack) for field in entity.fields if field.name != "id"),
         tuple(methods.values()),
-        tuple(dict.fromkeys(doing.story.id for doing in about)),
+        tuple(serves),
     )
 
 
@@ -89,7 +93,7 @@ def _method(doing: Doing, stack: Stack) -> MethodNames:
 def components(
     spec: Spec, stack: Stack, fill: Fill, stories: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """The components that every feature of the stack has; those that do the work serve all."""
+    """The components that every feature of the stack has; those of its own serve all of it."""
     names = {"feature": spec.title}
     found = []
     for component in stack.components:
@@ -100,20 +104,29 @@ def components(
             "technology": component.technology,
             "justification": fill(component.justification, names),
         }
-        works = component.kind in ("service", "worker") and stories
-        found.append({**said, "serves": list(stories)} if works else said)
+        own = component.kind not in SHARED_KINDS and stories
+        found.append({**said, "serves": list(stories)} if own else said)
     return found
 
 
 def flows(
-    endpoints: Sequence[dict[str, Any]], parts: Sequence[dict[str, Any]]
+    feature: str, endpoints: Sequence[dict[str, Any]], parts: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """What happens for each endpoint: through the components that stand in its way."""
     by_kind = {kind: _first(parts, kind) for kind in ("client", "gateway", "service", "database")}
     chain = [name for name in by_kind.values() if name]
     if len(chain) < 2:
         return []
+    if not endpoints:
+        return [_way(feature, chain)]
     return [_flow(endpoint, chain, by_kind) for endpoint in endpoints]
+
+
+def _way(feature: str, chain: Sequence[str]) -> dict[str, Any]:
+    """The way that a call will take, where the calls are not known yet."""
+    steps = [{"from": a, "to": b, "action": f"{feature}: call"} for a, b in pairwise(chain)]
+    back = {"from": chain[-1], "to": chain[0], "action": f"{feature}: answer"}
+    return {"name": feature, "steps": [*steps, back]}
 
 
 def _first(parts: Sequence[dict[str, Any]], kind: str) -> str:
@@ -139,9 +152,11 @@ def _flow(
     return {"name": endpoint["summary"], "steps": [*steps, last]}
 
 
-def design(spec: Spec, stack: Stack, fill: Fill, done: Sequence[Doing]) -> dict[str, Any]:
+def design(
+    spec: Spec, stack: Stack, fill: Fill, done: Sequence[Doing], served: Served
+) -> dict[str, Any]:
     """Module tree, interfaces and patterns."""
-    entities = [entity_names(entity, stack, done) for entity in spec.entities]
+    entities = [entity_names(e, stack, done, served[e.name]) for e in spec.entities]
     return {
         "modules": list(_modules(spec, stack, fill, entities)),
         "interfaces": list(_interfaces(spec, stack, fill, entities)),
@@ -172,11 +187,11 @@ def _modules(
 def _interfaces(
     spec: Spec, stack: Stack, fill: Fill, entities: Sequence[EntityNames]
 ) -> Iterator[dict[str, Any]]:
-    stories = [story.id for story in spec.stories]
+    every = everything(spec)
     for interface in stack.interfaces:
         for names in _each(spec, interface.each, entities):
             entity = names.get("entity")
-            serves = list(entity.stories) if entity is not None else stories
+            serves = list(entity.serves) if entity is not None else list(every)
             found: dict[str, Any] = {
                 "name": fill(interface.name, names),
                 "language": stack.language,

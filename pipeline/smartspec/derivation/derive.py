@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from smartspec.derivation import naming
+from smartspec.derivation import answers, naming
 from smartspec.derivation.components import components, design, flows
 from smartspec.derivation.endpoints import endpoints
 from smartspec.derivation.operations import Doing, Unclear, doings
-from smartspec.derivation.planning import cases, effort_days, phases
+from smartspec.derivation.planning import effort_days, phases
 from smartspec.derivation.schemas import whole
+from smartspec.derivation.serving import everything, served
 from smartspec.derivation.stacks import Stack
 from smartspec.derivation.tables import tables
 from smartspec.rendering.code import Fill, filler
@@ -41,11 +42,11 @@ def derive(functional: Spec, stack: Stack, stack_path: str, spec_id: str, catego
     fill = _filler(stack_path)
     found = doings(functional)
     done = [doing for doing in found if isinstance(doing, Doing)]
-    stories = [story.id for story in functional.stories]
-    parts = components(functional, stack, fill, stories)
+    parts = components(functional, stack, fill, everything(functional))
     service = next((p["name"] for p in parts if p["kind"] == "service"), parts[0]["name"])
     offered = endpoints(functional, done, service)
-    kept = tables(functional, done)
+    for_what = served(functional, done)
+    kept = tables(functional, done, for_what)
     work = phases(functional, done, kept, offered, stack.effort)
     source: Source = {
         "id": spec_id,
@@ -60,32 +61,35 @@ def derive(functional: Spec, stack: Stack, stack_path: str, spec_id: str, catego
         "effort_days": effort_days(work),
         "overview": _overview(functional),
         "technology": [_plain(item) for item in stack.technology],
-        "architecture": {"components": parts, "flows": flows(offered, parts)},
+        "architecture": {"components": parts, "flows": flows(functional.title, offered, parts)},
         "performance": _performance(functional, stack),
         "api": {
             "base_path": "/api/v1",
+            **answers.offered_instead(offered),
             "authentication": stack.authentication,
             "versioning": stack.versioning,
             "endpoints": offered,
         },
         "data_model": {"dialect": stack.dialect, "migration_tool": stack.migration_tool,
+                       **answers.kept_instead(kept),
                        "tables": kept, "rules": [r.rule for r in functional.business_rules]},
         "security": {"measures": [_plain(item) for item in stack.measures]},
-        "design": design(functional, stack, fill, done),
+        "design": design(functional, stack, fill, done, for_what),
         "implementation": {
             "errors": _plain(stack.errors),
             "logging": _plain(stack.logging),
             "validation": _plain(stack.validation),
         },
-        "testing": {"cases": cases(functional)},
+        "testing": answers.testing(functional),
         "deployment": _plain(stack.deployment),
         "integrations": {
             "libraries": [_plain(item) for item in stack.libraries],
             "infrastructure": [_plain(item) for item in stack.infrastructure],
         },
         "depends_on": [_dependency(item) for item in functional.depends_on],
-        "assumptions": list(functional.assumptions),
-        "risks": [_plain(item) for item in functional.risks],
+        "assumptions": answers.assumptions(functional, stack),
+        "risks": [_plain(item) for item in functional.risks]
+        or answers.risks(functional, kept, stack),
         "open_questions": _questions(functional, found),
         "phases": work,
         "artifacts": _artifacts(offered, kept),

@@ -1,14 +1,17 @@
 """Deriving again: three ways, what was derived before, what stands there now, what is derived.
 
 Additions arrive, edits stay, and where both changed the same value the person's stays and is
-reported. Lists of entries are compared by what names an entry, other lists as values.
+reported. Lists of entries are compared by what names an entry, other lists as values; an entry
+that was given another name is known by what it serves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from smartspec.derivation.renames import renamed
 
 _ABSENT = object()
 _NAMES = (("method", "path"), ("id",), ("name",), ("task",), ("code",), ("question",), ("risk",),
@@ -17,13 +20,35 @@ _NAMES = (("method", "path"), ("id",), ("name",), ("task",), ("code",), ("questi
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A single value that became another one; `key` is its place in what was compared."""
+
+    key: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
-    """A value that a person and the functional spec both changed; the person's was kept."""
+    """A value that a person and the functional spec both changed; the person's was kept.
+
+    A side on which it is not there has None.
+    """
 
     key: str
     before: Any
     kept: Any
     derived: Any
+
+    @property
+    def yours(self) -> tuple[Change, ...]:
+        """What the person changed, value by value."""
+        return tuple(changes(self.before, self.kept))
+
+    @property
+    def wanted(self) -> tuple[Change, ...]:
+        """What the derivation would change, value by value."""
+        return tuple(changes(self.before, self.derived))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +108,26 @@ def _value(before: Any, now: Any, derived: Any, key: str, conflicts: list[Confli
     return now
 
 
+def changes(before: Any, after: Any, key: str = "") -> Iterator[Change]:
+    """The values that differ, as deep as the two can be compared."""
+    if _same(before, after):
+        return
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name in dict.fromkeys((*before, *after)):
+            place = f"{key}.{name}" if key else str(name)
+            yield from changes(before.get(name), after.get(name), place)
+        return
+    if isinstance(before, list) and isinstance(after, list):
+        names = _names_of((*before, *after))
+        if names:
+            old, new = _by_name(before, names), _by_name(after, names)
+            for entry in dict.fromkeys((*old, *new)):
+                place = f"{key}[{' '.join(entry)}]"
+                yield from changes(old.get(entry), new.get(entry), place)
+            return
+    yield Change(key, before, after)
+
+
 def _same(one: Any, other: Any) -> bool:
     return one is other or (one is not _ABSENT and other is not _ABSENT and bool(one == other))
 
@@ -104,11 +149,13 @@ def _lists(
 ) -> list[Any]:
     """Entry by entry: those of `now` in their order, then those that are new."""
     old, own, new = (_by_name(items, names) for items in (before, now, derived))
+    were = renamed(old, own, new)
     found = []
-    for name in dict.fromkeys((*own, *new)):
+    for name in dict.fromkeys((*own, *(n for n in new if n not in were.values()))):
         place = f"{key}[{' '.join(name)}]"
+        was = were.get(name, name)
         value = _value(
-            old.get(name, _ABSENT), own.get(name, _ABSENT), new.get(name, _ABSENT), place, conflicts
+            old.get(was, _ABSENT), own.get(name, _ABSENT), new.get(was, _ABSENT), place, conflicts
         )
         if value is not _ABSENT:
             found.append(value)

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from keyword import iskeyword
 
 _WORDS = re.compile(r"[A-Za-z][a-z0-9]*|[A-Z]+(?![a-z])|[0-9]+")
+_PLACEHOLDER = re.compile("(?:.*[_-])?unnamed[_-][0-9a-f]{4}")
 _ES = ("s", "x", "z", "ch", "sh")
 
 
@@ -48,7 +49,12 @@ def attribute(name: str) -> str:
 
 
 def plural(word: str) -> str:
-    """The regular English plural of the last word of a snake or kebab name."""
+    """The regular English plural of the last word of a snake or kebab name.
+
+    A placeholder is no word of English, and stays as it is.
+    """
+    if _PLACEHOLDER.fullmatch(word):
+        return word
     if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
         return f"{word[:-1]}ies"
     if word.endswith(_ES):

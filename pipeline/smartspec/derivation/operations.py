@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
-from smartspec.derivation import naming
+from smartspec.derivation import naming, thai
 from smartspec.source.requirements import Entity, EntityField, StateChange, Story
 from smartspec.source.spec import Spec
 
@@ -84,16 +84,15 @@ def _doing(story: Story, entities: Sequence[Entity]) -> Doing | Unclear:
 def _read(story: Story, entity: Entity) -> Doing:
     """An operation read from words: doubtful where the verb is not one of the usual ones."""
     verb = _verb(story)
-    change = next((c for c in entity.transitions if _speaks_of(c, verb)), None)
+    change = next((c for c in entity.transitions if _speaks_of(c, verb, story.want)), None)
     if change is not None:
         return Doing(story, entity, "transition", verb, change, (), ())
-    want = f"{story.want.casefold()} "
-    for action, verbs in _VERBS.items():
-        if any(want.startswith(f"{word} ") for word in verbs):
-            mentioned = _mentioned(story.want, entity)
-            found_by = mentioned if action in ("list", "view") else ()
-            inputs = mentioned if action == "change" else ()
-            return Doing(story, entity, action, verb, None, inputs, found_by)
+    action = _action(story.want)
+    if action is not None:
+        mentioned = _mentioned(story.want, entity)
+        found_by = mentioned if action in ("list", "view") else ()
+        inputs = mentioned if action == "change" else ()
+        return Doing(story, entity, action, verb, None, inputs, found_by)
     doubt = (
         f"{story.id}: what does “{verb}” do to {entity.name}? It is taken for an action of its "
         "own; write `operation` in the functional spec if it is something else"
@@ -101,13 +100,25 @@ def _read(story: Story, entity: Entity) -> Doing:
     return Doing(story, entity, "act", verb, None, _mentioned(story.want, entity), (), doubt)
 
 
+def _action(want: str) -> Action | None:
+    """What the first word of `want` says, in English or Thai; None where it is no usual one."""
+    spoken = f"{want.casefold()} "
+    for action, verbs in _VERBS.items():
+        if any(spoken.startswith(f"{word} ") for word in verbs):
+            return action
+    found = thai.action_of(want)
+    return cast(Action, found) if found else None
+
+
 def _verb(story: Story) -> str:
     found = naming.words(story.want)
-    return found[0] if found else "do"
+    return thai.own_verb(story.want) or (found[0] if found else "do")
 
 
-def _speaks_of(change: StateChange, verb: str) -> bool:
+def _speaks_of(change: StateChange, verb: str, want: str) -> bool:
     """Whether a transition is what the verb means: `cancel` and the state `cancelled`."""
+    if thai.verb_in(f"{change.target} {change.when}", want):
+        return True
     stem = verb.rstrip("e")
     target = naming.snake(change.target)
     return len(stem) > 3 and target.startswith(stem)
@@ -123,6 +134,7 @@ def _entity_in(text: str, entities: Sequence[Entity]) -> Entity | None:
             at = spoken.find(f"_{form}_")
             if at >= 0 and naming.words(entity.name):
                 places.append((-len(name), at, number))
+        places += [(*place, number) for place in thai.places(text, (entity.name,))]
     return entities[min(places)[2]] if places else _by_last_word(spoken, entities)
 
 
@@ -140,7 +152,12 @@ def _mentioned(text: str, entity: Entity) -> tuple[EntityField, ...]:
     """The fields of `entity` whose names stand in `text`, the entity's own name aside."""
     own = set(naming.words(entity.name))
     spoken = f"_{'_'.join(w for w in naming.words(text) if w not in own)}_"
-    return tuple(f for f in entity.fields if f"_{naming.snake(f.name)}_" in spoken)
+    return tuple(
+        field
+        for field in entity.fields
+        if f"_{naming.snake(field.name)}_" in spoken
+        or thai.places(text.replace(entity.name, " "), (field.description or "",))
+    )
 
 
 def _change_to(entity: Entity, state: str | None) -> StateChange | None:

@@ -8,6 +8,7 @@ from typing import Any
 from smartspec.derivation import naming
 from smartspec.derivation.operations import Doing
 from smartspec.derivation.schemas import whole
+from smartspec.derivation.serving import Served
 from smartspec.source.requirements import Entity, EntityField
 from smartspec.source.spec import Spec
 
@@ -34,18 +35,16 @@ def table_name(entity: Entity) -> str:
     return naming.plural(naming.snake(entity.name))[:63]
 
 
-def tables(spec: Spec, done: Sequence[Doing]) -> list[dict[str, Any]]:
+def tables(spec: Spec, done: Sequence[Doing], served: Served) -> list[dict[str, Any]]:
     """A table for each entity of `spec`, as it stands in a technical source."""
     names = {entity.name.casefold(): table_name(entity) for entity in spec.entities}
-    return [_table(entity, names, done, spec) for entity in spec.entities]
+    return [_table(entity, names, done, served[entity.name]) for entity in spec.entities]
 
 
 def _table(
-    entity: Entity, names: dict[str, str], done: Sequence[Doing], spec: Spec
+    entity: Entity, names: dict[str, str], done: Sequence[Doing], serves: Sequence[str]
 ) -> dict[str, Any]:
     about = [doing for doing in done if doing.entity.name == entity.name]
-    stories = [doing.story.id for doing in about]
-    rules = [r.id for r in spec.business_rules if not set(stories).isdisjoint(r.applies_to)]
     table: dict[str, Any] = {"name": table_name(entity)}
     if entity.description:
         table["description"] = entity.description
@@ -55,9 +54,8 @@ def _table(
     indexes = list(_indexes(entity, about))
     if indexes:
         table["indexes"] = indexes
-    serves = [*stories, *rules]
     if serves:
-        table["serves"] = serves
+        table["serves"] = list(serves)
     return table
 
 

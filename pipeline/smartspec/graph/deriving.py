@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from smartspec.derivation.merging import Conflict
     from smartspec.derivation.stacks import Stack
 
+_NOTED: tuple[tuple[str, ...], ...] = (
+    ("api", "endpoints"),
+    ("data_model", "tables"),
+    ("architecture", "components"),
+    ("design", "interfaces"),
+    ("testing", "cases"),
+)
+"""The lists whose entries say in a comment what they were derived from."""
 _BASE_HEAD = (
     "What `smartspec derive` wrote last. It is merged with your edits from here: commit it,\n"
     "and edit spec.yaml instead."
@@ -117,26 +125,49 @@ def _merged(
         raise SourceError([Fault(paths.source, 0, 0, message, hint=hint)])
     before = mapping(store.read_text(options.root, base_path), base_path)
     found = merged(before, now, data)
-    return (text if found.data == now else rewritten(text, found.data)), found.conflicts
+    if found.data == now:
+        return text, found.conflicts
+    return rewritten(text, found.data, _new_notes(now, found.data, data)), found.conflicts
+
+
+def _new_notes(
+    now: Mapping[str, Any], merged: Mapping[str, Any], data: Mapping[str, Any]
+) -> dict[tuple[str | int, ...], str]:
+    """Notes for the entries of `merged` that were derived and are not as they stood in `now`."""
+    from smartspec.source.rewriting import name_of
+
+    derived = {
+        (place[:-1], name_of(_at(data, place))): words for place, words in _notes(data).items()
+    }
+    found: dict[tuple[str | int, ...], str] = {}
+    for place in _NOTED:
+        there = _at(now, place) or ()
+        for number, item in enumerate(_at(merged, place) or ()):
+            words = derived.get((place, name_of(item)))
+            if words is not None and item not in there:
+                found[*place, number] = words
+    return found
+
+
+def _at(data: Any, place: tuple[str | int, ...]) -> Any:
+    """What stands at a place; None where nothing does."""
+    for step in place:
+        if isinstance(data, Mapping):
+            data = data.get(step)
+        else:
+            data = data[step] if isinstance(data, list) and isinstance(step, int) else None
+    return data
 
 
 def _notes(data: Mapping[str, Any]) -> dict[tuple[str | int, ...], str]:
     """A note behind each derived entry, naming the requirements that it comes from."""
-    lists: tuple[tuple[str, ...], ...] = (
-        ("api", "endpoints"),
-        ("data_model", "tables"),
-        ("architecture", "components"),
-        ("design", "interfaces"),
-        ("testing", "cases"),
-    )
+    from smartspec.source.block_yaml import NOTE
+
     notes: dict[tuple[str | int, ...], str] = {}
-    for place in lists:
-        items: Any = data
-        for step in place:
-            items = items.get(step, {})
-        for number, item in enumerate(items):
+    for place in _NOTED:
+        for number, item in enumerate(_at(data, place) or ()):
             if item.get("serves"):
-                notes[(*place, number)] = f"derived from {', '.join(item['serves'])}"
+                notes[(*place, number)] = f"{NOTE}{', '.join(item['serves'])}"
     return notes
 
 

@@ -121,7 +121,8 @@ class Rule:
 
     The docstring of `check` is the rule's page for users. `profiles` are those that it is for
     (empty: all). `bare` says whether it can find something in a document without a source.
-    `passed` is what the report says when it finds nothing.
+    `sourced` is its weight for a spec with a source, where that differs. `passed` is what the
+    report says when it finds nothing.
     """
 
     id: str
@@ -131,6 +132,7 @@ class Rule:
     bare: bool = True
     profiles: tuple[str, ...] = ()
     origin: str = "smartspec"
+    sourced: Severity | None = None
     digest: str = ""
     """Names the definition of a rule that is not ours, so that a change of it is noticed."""
 

@@ -184,6 +184,7 @@ _ALL = (
         technical.technology_version,
         "Every technology has a version",
         profiles=PROFILES,
+        sourced="error",
     ),
     Rule(
         "unjustified-decision",
@@ -191,6 +192,7 @@ _ALL = (
         technical.unjustified_decision,
         "Every decision has a reason",
         profiles=PROFILES,
+        sourced="error",
     ),
     Rule(
         "phase-timeline",
@@ -198,6 +200,7 @@ _ALL = (
         technical.phase_timeline,
         "The plan has a timeline",
         profiles=PROFILES,
+        sourced="error",
     ),
     Rule(
         "risk-without-mitigation",
@@ -205,6 +208,7 @@ _ALL = (
         technical.risk_without_mitigation,
         "Every risk has a mitigation",
         profiles=PROFILES,
+        sourced="error",
     ),
     Rule(
         "technical-checklist",
@@ -212,6 +216,7 @@ _ALL = (
         technical.technical_checklist,
         "The technical checklist is met",
         profiles=PROFILES,
+        sourced="error",
     ),
     Rule(
         "unknown-functional-spec",

@@ -63,9 +63,12 @@ def severities(library: Library, profile: str, spec: Spec | None = None) -> dict
     """What is said of rules for a spec of `profile`.
 
     Its source stands over the project, the project over the organisation; in each config the
-    word for the profile stands over that for all.
+    word for the profile stands over that for all. Below them all is what a rule weighs for a
+    spec with a source: one that we made has no excuse for an unanswered question.
     """
     chosen: dict[str, Severity] = {}
+    if spec is not None:
+        chosen = {rule.id: rule.sourced for rule in RULES.values() if rule.sourced is not None}
     for _, config in reversed(library.configs):
         chosen.update(config.validation.rules)
         change = config.profiles.get(profile)

@@ -15,6 +15,8 @@ import yaml
 from smartspec.source.positions import Key
 
 _WIDTH = 100
+NOTE = "derived from "
+"""What the notes of a derivation begin with; any other comment is a person's."""
 _LAST_WRITTEN_AS_IT_IS = "\uffff"
 """libyaml escapes what lies beyond the basic plane of Unicode, emoji for one."""
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -57,9 +59,9 @@ def block_yaml(data: Mapping[str, Any], notes: Mapping[tuple[Key, ...], str]) ->
     lines = text.split("\n")
     root = yaml.compose(text, Loader=_Loader)
     for place, words in notes.items():
-        number = _noted_line(root, place)
-        if number is not None:
-            lines[number] += f"  # {words}"
+        line = _noted_line(root, place)
+        if line is not None:
+            lines[line[0]] += f"  # {words}"
     deeper = accumulate(_steps(root, len(lines)))
     return "\n".join("  " * n + line if line else "" for n, line in zip(deeper, lines, strict=True))
 
@@ -82,8 +84,28 @@ def _steps(root: yaml.Node | None, count: int) -> list[int]:
     return steps[:count]
 
 
-def _noted_line(root: yaml.Node | None, place: tuple[Key, ...]) -> int | None:
-    """The line of the first key of an entry; None where its value goes on behind that line."""
+def with_notes(text: str, notes: Mapping[tuple[Key, ...], str] | None) -> str:
+    """`text` with `notes` behind the first lines of entries, in place of notes that we wrote."""
+    if not notes:
+        return text
+    lines = text.split("\n")
+    root = yaml.compose(text, Loader=_Loader)
+    for place, words in notes.items():
+        line = _noted_line(root, place)
+        if line is not None:
+            number, end = line
+            said, comment = lines[number][:end], lines[number][end:]
+            head, sign, old = comment.partition("#")
+            if not sign or old.strip().startswith(NOTE):
+                lines[number] = f"{said}{head.rstrip()}  # {words}"
+    return "\n".join(lines)
+
+
+def _noted_line(root: yaml.Node | None, place: tuple[Key, ...]) -> tuple[int, int] | None:
+    """The line of the first key of an entry, and the column behind its value.
+
+    None where its value goes on behind that line.
+    """
     node = root
     for step in place:
         if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
@@ -94,7 +116,7 @@ def _noted_line(root: yaml.Node | None, place: tuple[Key, ...]) -> int | None:
         return None
     key, value = node.value[0]
     is_short = isinstance(value, yaml.ScalarNode) and value.end_mark.line == key.start_mark.line
-    return int(key.start_mark.line) if is_short else None
+    return (int(key.start_mark.line), int(value.end_mark.column)) if is_short else None
 
 
 def is_block(text: str) -> bool:

@@ -98,6 +98,9 @@ class DataModel(Model):
     """The tables of a spec and the rules that hold between them."""
 
     dialect: Literal["postgresql", "mysql", "sqlite"] = "postgresql"
+    description: Text | None = Field(
+        None, description="Technical specs: what is kept, in words; where nothing is, why"
+    )
     tables: tuple[Table, ...] = ()
     rules: tuple[Text, ...] = ()
     migration_tool: Text | None = None

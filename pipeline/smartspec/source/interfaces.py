@@ -72,6 +72,9 @@ class Api(Model):
     """The HTTP interface of a spec."""
 
     base_path: UrlPath = "/"
+    description: Text | None = Field(
+        None, description="Technical specs: what is offered, in words; where nothing is, why"
+    )
     authentication: Text | None = None
     versioning: Text | None = None
     endpoints: tuple[Endpoint, ...] = ()

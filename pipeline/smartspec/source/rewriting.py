@@ -11,7 +11,8 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from smartspec.errors import SmartSpecError
-from smartspec.source.block_yaml import block_yaml, can_write, is_block
+from smartspec.source.block_yaml import block_yaml, can_write, is_block, with_notes
+from smartspec.source.unchanged import as_it_stood
 from smartspec.source.yaml_text import noted, parse
 
 _NAMES = (("method", "path"), ("id",), ("name",), ("task",), ("code",), ("question",), ("path",))
@@ -90,18 +91,31 @@ def _dumped(yaml: YAML, root: CommentedMap, before: str) -> str:
     )
 
 
-def rewritten(text: str, data: Mapping[str, Any]) -> str:
+def rewritten(
+    text: str,
+    data: Mapping[str, Any],
+    notes: Mapping[tuple[str | int, ...], str] | None = None,
+) -> str:
     """`text` changed where it has to be so that it says `data`; the rest stays as it stands.
 
-    Comments, quotes and the order of keys stay; new keys come last. A file without final newline
-    gets one. Raises `ValueError` where YAML cannot carry the data.
+    Comments, quotes, folds and the order of keys stay; new keys come last. `notes` are comments
+    for entries by their place, as for `written`; a comment of a person's own stays. A file
+    without final newline gets one. Raises `ValueError` where YAML cannot carry the data.
     """
     yaml = _yaml()
     root = yaml.load(text)
     if not isinstance(root, CommentedMap):
         return written(data, "", {})
     _into_mapping(root, data)
-    return _said(_dumped(yaml, root, text), data)
+    made = _said(_dumped(yaml, root, text), data)
+    made = _if_it_says(
+        data, as_it_stood(text, parse(text, ""), made, parse(made, ""), name_of), made
+    )
+    return _if_it_says(data, with_notes(made, notes), made)
+
+
+def _if_it_says(data: Mapping[str, Any], better: str, made: str) -> str:
+    return better if _says(better, data) else made
 
 
 def _into_mapping(node: CommentedMap, data: Mapping[str, Any]) -> None:
@@ -126,9 +140,11 @@ def _changed(node: Any, value: Any) -> Any:
 
 def _into_list(node: CommentedSeq, items: list[Any]) -> None:
     """Entries that have the same name are changed in place, so that their comments stay."""
-    known = {_name(item): item for item in node if _name(item)}
+    known = {name_of(item): item for item in node if name_of(item)}
     fresh = [
-        _changed(known[name], item) if (name := _name(item)) and name in known else _commented(item)
+        _changed(known[name], item)
+        if (name := name_of(item)) and name in known
+        else _commented(item)
         for item in items
     ]
     if len(fresh) == len(node) and all(a is b for a, b in zip(fresh, node, strict=True)):
@@ -137,7 +153,8 @@ def _into_list(node: CommentedSeq, items: list[Any]) -> None:
     node.extend(fresh)
 
 
-def _name(item: Any) -> tuple[str, ...]:
+def name_of(item: Any) -> tuple[str, ...]:
+    """What tells an entry of a list apart from the others; nothing where it has no name."""
     if not isinstance(item, Mapping):
         return ()
     for names in _NAMES:

@@ -9,6 +9,12 @@ from dataclasses import dataclass, field
 from smartspec.source.requirements import BusinessRule, Serves, Story
 from smartspec.source.spec import Spec
 
+SHARED_KINDS = ("client", "gateway", "external")
+"""Components that stand there for whatever comes through them, and not for one requirement."""
+
+COLUMNS = ("endpoints", "tables", "components", "tests", "tasks")
+"""The kinds of part in a matrix, in their order."""
+
 _TEST_ID = re.compile(r"^([A-Z][A-Z0-9]*-[0-9]+(?:\.[0-9]+)?): .*$", re.DOTALL)
 
 
@@ -51,7 +57,7 @@ class TraceRow:
     @property
     def served(self) -> bool:
         """Whether any part exists for it."""
-        return any((self.endpoints, self.tables, self.components, self.tests, self.tasks))
+        return any(getattr(self, column) for column in COLUMNS)
 
 
 def requirements(spec: Spec) -> tuple[Requirement, ...]:
@@ -108,6 +114,19 @@ def _row(name: str, text: str, found: dict[str, list[str]]) -> TraceRow:
     return TraceRow(name, text, **{kind: tuple(names) for kind, names in found.items()})
 
 
+def joined(rows: Sequence[TraceRow], more: Sequence[TraceRow]) -> tuple[TraceRow, ...]:
+    """Two matrices as one: what either says of a requirement, those of `rows` first."""
+    found = {row.id: row for row in rows}
+    for row in more:
+        known = found.get(row.id, TraceRow(row.id, ""))
+        both = {
+            column: tuple(dict.fromkeys((*getattr(known, column), *getattr(row, column))))
+            for column in COLUMNS
+        }
+        found[row.id] = TraceRow(row.id, known.text or row.text, **both)
+    return tuple(found.values())
+
+
 def _in_order(name: str) -> tuple[str, int]:
     """`FR-2` before `FR-10`."""
     kind, _, number = name.rpartition("-")
@@ -120,16 +139,33 @@ def unserved(rows: Iterable[TraceRow]) -> tuple[str, ...]:
 
 
 def idle_parts(spec: Spec) -> tuple[Part, ...]:
-    """The parts that serve no requirement, of the kinds of which others do.
+    """The parts that serve no requirement, and should.
 
-    Clients, gateways and the like stand there for all of it, and a task may be work of its own:
-    only endpoints, tables that are new, and tests have to say what they are for.
+    Endpoints, tables that are new, and tests always have to say what they are for; components
+    and interfaces where others of the design say so. Clients, gateways and what somebody else
+    runs stand there for all of it, a measure protects all of it, and a task may be work of its own.
     """
-    existing = {table.name for table in spec.data_model.tables if table.existing}
+    excused = _excused(spec)
     return tuple(
         part
         for part in parts(spec)
         if not part.serves
-        and part.kind in ("endpoints", "tables", "tests")
-        and not (part.kind == "tables" and part.name in existing)
+        and part.kind in ("endpoints", "tables", "components", "tests")
+        and part.key not in excused
     )
+
+
+def _excused(spec: Spec) -> set[str]:
+    """The places of parts that need not say what they are for."""
+    components, interfaces = spec.architecture.components, spec.design.interfaces
+    says = any(c.serves for c in components), any(i.serves for i in interfaces)
+    return {
+        *(f"data_model.tables[{n}]" for n, t in enumerate(spec.data_model.tables) if t.existing),
+        *(
+            f"architecture.components[{n}]"
+            for n, component in enumerate(components)
+            if component.kind in SHARED_KINDS or not says[0]
+        ),
+        *(f"design.interfaces[{n}]" for n in range(len(interfaces)) if not says[1]),
+        *(f"security.measures[{n}]" for n in range(len(spec.security.measures))),
+    }
