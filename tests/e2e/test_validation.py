@@ -202,6 +202,18 @@ rules:
     assert sorted(found(say, noted, A).rules()) == ["dead-link", "says-purpose"]
 
 
+def test_a_rule_of_ones_own_for_a_section_that_is_not_there_says_so(
+    noted: Workspace, say: object
+) -> None:
+    rule = "{id: ours, section: notse, must_match: budget, message: say what it may cost}"
+    noted.write(".smartspec/rules/ours.yaml", f"rules:\n- {rule}\n")
+
+    findings = json.loads(found(say, noted, A).out)["findings"]
+
+    own = [(f["message"], f["line"]) for f in findings if f["rule"] == "ours"]
+    assert own == [("there is no section 'notse': say what it may cost", 1)]
+
+
 @pytest.mark.parametrize(
     ("rule", "place", "said"),
     [

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from smartspec.document.outline import Section
 from smartspec.planning.detection import texts_of
 from smartspec.planning.facts import facts_of
-from smartspec.rules.endpoints import called, defined_in_text
+from smartspec.rules.endpoints import called, defined_in_text, shown
 from smartspec.rules.model import Document, Hit
 from smartspec.rules.words import Terms, terms
 
@@ -44,6 +44,7 @@ _QUEUE_FIGURES = terms(
 )  # fmt: skip
 _QUEUE_RATES = terms(*_QUEUE_FIGURES.words, "throughput")
 """In a section on performance alone: that of a technical spec gives the system's throughput."""
+_EXAMPLES = terms("example", "ตัวอย่าง")
 _TRANSACTION = terms(
     "ACID", "database transaction", "in one transaction", "in a transaction",
     "in a single transaction", "transaction isolation", "transactional", "ACID transaction",
@@ -79,7 +80,8 @@ def api_example_coverage(document: Document) -> Iterator[Hit]:
     """Examples cover every endpoint.
 
     What it finds: an endpoint for which neither the source's `examples` nor a request or response
-    example of its own shows what a call looks like. In a document without a source: an endpoint
+    example of its own shows what a call looks like, and no code below Examples calls it by
+    method and path (`curl -X POST …/orders`). In a document without a source: an endpoint
     with a heading of its own, without any code below that heading or code that names its path.
     Why it matters: people and agents copy examples; what has none is called wrongly.
     Wrong:
@@ -97,11 +99,16 @@ def api_example_coverage(document: Document) -> Iterator[Hit]:
     if document.spec is None:
         yield from _examples_in_text(document)
         return
-    shown = {example.endpoint for example in document.spec.examples}
+    given = {example.endpoint for example in document.spec.examples}
+    base = document.spec.api.base_path.rstrip("/")
+    code = _example_code(document)
     for number, endpoint in enumerate(document.spec.api.endpoints):
         own = endpoint.request is not None and endpoint.request.example is not None
         answered = any(response.example is not None for response in endpoint.responses)
-        if endpoint.label in shown or own or answered:
+        if endpoint.label in given or own or answered:
+            continue
+        paths = {endpoint.path, f"{base}{endpoint.path}"}
+        if any(shown(endpoint.method, path, text) for path in paths for text in code):
             continue
         yield Hit(
             document.line_with(endpoint.label),
@@ -109,6 +116,13 @@ def api_example_coverage(document: Document) -> Iterator[Hit]:
             key=f"api.endpoints[{number}]",
             fix="give it an `example`, or add one to `examples`",
         )
+
+
+def _example_code(document: Document) -> list[str]:
+    """The code below Examples that may hold requests: a diagram or a schema does not."""
+    sections = document.sections("examples", called=_EXAMPLES)
+    blocks = [block for section in sections for block in section.code]
+    return [block.text for block in blocks if block.language not in ("json", "mermaid", "sql")]
 
 
 def _examples_in_text(document: Document) -> Iterator[Hit]:

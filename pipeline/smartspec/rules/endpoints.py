@@ -20,6 +20,8 @@ _API = re.compile(
 )
 _OPERATIONS = re.compile(r"^/(?:health|healthz|livez|readyz|ready|status|metrics|ping|version)$")
 """What a platform asks of every service, and no API specification lists."""
+_COMMAND = re.compile(rf"\n(?=\s*(?:\$ )?(?:curl|https?)\b|\s*(?:{_METHODS})\s)")
+"""Where the next request of a block begins."""
 _HEAD = re.compile(rf"^(?P<method>{_METHODS})\s+(?P<path>/\S*)$")
 _ARROW = re.compile(r"→ \*\*(?P<target>[^*]+)\*\*:")
 """A step of a flow, as a document shows it."""
@@ -48,6 +50,25 @@ def called(endpoint: str, text: str) -> bool:
     path = endpoint.split(" ", 1)[1].split("?", maxsplit=1)[0]
     parts = [re.escape(part) for part in _PARAMETER.split(path)]
     return re.search(rf"{'[^/?#]+'.join(parts)}(?![\w/-])", text) is not None
+
+
+def shown(method: str, path: str, code: str) -> bool:
+    """Whether code has a request to an endpoint: its method and its whole path in one command."""
+    parts = [re.escape(part) for part in _PARAMETER.split(path.rstrip("/") or "/")]
+    address = re.compile(
+        rf"(?:https?://[^/\s\"']+|\$\{{?\w+\}}?|(?<![\w/.-]))"
+        rf"{'[^/?#]+'.join(parts)}/?(?![\w/-])"
+    )
+    commands = _COMMAND.split(code.replace("\\\n", " "))
+    return any(address.search(said) and _method_of(said) == method for said in commands)
+
+
+def _method_of(command: str) -> str:
+    """The method of one request; curl's own default where it names none."""
+    named = re.search(rf"(?<![\w/])(?:{_METHODS})(?![\w/])", command)
+    if named:
+        return named[0]
+    return "POST" if re.search(r"\s(?:-d|--data[\w-]*|--json|-F)[\s=]", command) else "GET"
 
 
 def duplicate_endpoint(document: Document) -> Iterator[Hit]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from smartspec.findings import Finding, Severity
 from smartspec.rules.ignores import Ignore, ignores_of, invalid_ignore, may_be_for_proof
 from smartspec.rules.model import Document, Hit, Rule, running
+from smartspec.rules.origins import tracing
 
 UNUSED, INVALID, FAULTY = "unused-ignore", "invalid-ignore", "faulty-rule"
 
@@ -26,6 +27,7 @@ def run_rules(
     asked = {name: rules[name] for name in weights}
     ignores = ignores_of(document)
     used: set[Ignore] = set()
+    traced = tracing(document)
     hits: list[tuple[str, Hit]] = [
         (FAULTY, Hit(document.top, f"{origin}: {reason}", fix="mend the rule, or switch it off"))
         for origin, reason in (faults or {}).items()
@@ -39,7 +41,8 @@ def run_rules(
             continue
         else:
             found = _hits(document, rule)
-        for source, hit in found:
+        for source, said in found:
+            hit = traced(source, said)
             covering = [item for item in ignores if item.covers(source, hit)]
             used.update(covering)
             if not covering:

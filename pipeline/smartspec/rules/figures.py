@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from smartspec.document.outline import Row, Section, Table
 from smartspec.document.words import plain
 from smartspec.rules.model import Document, Hit
+from smartspec.rules.percentiles import PERCENTILES, Figure, ladders, rows_of
 from smartspec.source.operations import Latency
+from smartspec.source.spec import Spec
 
-_PERCENTILES = ("p50", "p90", "p95", "p99", "p999")
+_SERVICE = re.compile(r"^(?:services?|components?)$|^(?:บริการ|ส่วนประกอบ)", re.IGNORECASE)
+_SYSTEM = re.compile(r"^(?:the |whole |entire |overall )*system$|^(?:ทั้ง)?ระบบ$", re.IGNORECASE)
 _NUMBER = re.compile(
     r"^[^\w\d]{0,3}(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>[A-Za-zµ%฿$/]*)"
 )
@@ -30,7 +33,9 @@ _METRIC = re.compile(
 def service_slower_than_system(document: Document) -> Iterator[Hit]:
     """No service is allowed to be slower than the system it is part of.
 
-    What it finds: a service whose latency target is above the system's for the same percentile.
+    What it finds: a service whose latency target is above the system's for the same percentile,
+    in the source, or in the text: in a table of services with a row for the system, or (against
+    the system's target in the source) below the heading of a service.
     Why it matters: the system cannot keep a promise that one of its parts may break.
     Wrong:
         performance: {latency_ms: {p99: 200}}
@@ -39,14 +44,16 @@ def service_slower_than_system(document: Document) -> Iterator[Hit]:
         performance: {latency_ms: {p99: 500}}
         services: [{name: Ledger, latency_ms: {p99: 350}}]
     How to fix: lower the service's target, or raise the system's.
-    Precision: it compares numbers of the source; work that nobody waits for belongs in a queue.
+    Precision: it compares numbers; work that nobody waits for belongs in a queue.
     """
+    yield from _slower_in_tables(document)
     spec = document.spec
     if spec is None or spec.performance.latency_ms is None:
         return
+    yield from _slower_in_text(document, spec)
     for number, service in enumerate(spec.services):
         own, whole = service.latency_ms or Latency(), spec.performance.latency_ms
-        pairs = [(n, getattr(own, n), getattr(whole, n)) for n in _PERCENTILES]
+        pairs = [(n, getattr(own, n), getattr(whole, n)) for n in PERCENTILES]
         above = [(n, a, b) for n, a, b in pairs if a is not None and b is not None and a > b]
         if above:
             said = ", ".join(f"{n.upper()} {a:g} ms against {b:g} ms" for n, a, b in above)
@@ -58,31 +65,100 @@ def service_slower_than_system(document: Document) -> Iterator[Hit]:
             )
 
 
+def _slower_in_tables(document: Document) -> Iterator[Hit]:
+    for table in document.outline.tables:
+        if not _SERVICE.search(table.head.cells[0]):
+            continue
+        rows = list(rows_of(table))
+        whole = next((row for row in rows if _SYSTEM.match(row.name)), None)
+        if whole is None:
+            continue
+        for row in rows:
+            above = [
+                (figure, limit)
+                for figure in row.figures
+                if (limit := whole.of(figure.percentile)) and figure.ms > limit.ms
+                if not _is_told(document.spec, row.name, figure, limit)
+            ]
+            if above:
+                yield _slower(row.name, [(f, limit.ms) for f, limit in above])
+
+
+def _is_told(spec: Spec | None, name: str, own: Figure, whole: Figure) -> bool:
+    """Whether the source has the same two figures, and so is found to be wrong itself."""
+    if spec is None:
+        return False
+    said = [getattr(s.latency_ms, own.percentile, None) for s in spec.services if s.name == name]
+    limit = getattr(spec.performance.latency_ms, own.percentile, None)
+    return own.ms in said and limit == whole.ms
+
+
+def _slower_in_text(document: Document, spec: Spec) -> Iterator[Hit]:
+    """What stands below a service's heading and is not what the source says of it."""
+    services = {service.name: service.latency_ms or Latency() for service in spec.services}
+    for ladder in ladders(document):
+        own = services.get(ladder.name)
+        if own is None:
+            continue
+        above = [
+            (figure, limit)
+            for figure in ladder.figures
+            if (limit := getattr(spec.performance.latency_ms, figure.percentile)) is not None
+            and figure.ms > limit
+            and getattr(own, figure.percentile) != figure.ms
+        ]
+        if above and not ladder.remark:
+            yield _slower(ladder.name, above)
+
+
+def _slower(name: str, above: Sequence[tuple[Figure, float]]) -> Hit:
+    pairs = ((f"P{f.percentile[1:]}", f.ms, limit) for f, limit in above)
+    said = ", ".join(f"{label} {ms:g} ms against {limit:g} ms" for label, ms, limit in pairs)
+    return Hit(
+        above[-1][0].line,
+        f"{name} may be slower than the system: {said}",
+        fix="lower the service's target, or raise the system's",
+    )
+
+
 def percentile_order(document: Document) -> Iterator[Hit]:
     """A higher percentile is not faster than a lower one.
 
-    What it finds: a P95 below the P50 of the same service, a P99 below its P95, and so on.
+    What it finds: a P95 below the P50 of the same service, a P99 below its P95, and so on: in the
+    source, or in the text, where list items that follow each other, a row or a column give them.
     Why it matters: such targets cannot all be measured true; one of them is a typing mistake.
     Wrong:
         latency_ms: {p50: 100, p95: 80}
     Right:
         latency_ms: {p50: 80, p95: 100}
     How to fix: correct the number that was mistyped.
-    Precision: it compares numbers of the source.
+    Precision: it compares numbers.
     """
     spec = document.spec
-    if spec is None:
-        return
-    groups = [("performance", "The system", spec.performance.latency_ms)]
-    groups += [(f"services[{n}]", s.name, s.latency_ms) for n, s in enumerate(spec.services)]
+    groups = [("performance", "The system", spec.performance.latency_ms)] if spec else []
+    services = spec.services if spec else ()
+    groups += [(f"services[{n}]", s.name, s.latency_ms) for n, s in enumerate(services)]
+    told: set[tuple[str, float, str, float]] = set()
     for key, name, latency in groups:
-        known = [(p, v) for p in _PERCENTILES if (v := getattr(latency, p, None)) is not None]
+        known = [(p, v) for p in PERCENTILES if (v := getattr(latency, p, None)) is not None]
         for (low, small), (high, large) in pairwise(known):
             if large < small:
+                told.add((low, small, high, large))
                 yield Hit(
                     document.line_with(name),
                     f"{name}: {high.upper()} {large:g} ms is below {low.upper()} {small:g} ms",
                     key=f"{key}.latency_ms.{high}",
+                    fix="correct the number that was mistyped",
+                )
+
+    for ladder in ladders(document):
+        for one, other in pairwise(ladder.figures):
+            seen = (one.percentile, one.ms, other.percentile, other.ms)
+            if other.ms < one.ms and seen not in told:
+                high, low = other.percentile.upper(), one.percentile.upper()
+                yield Hit(
+                    other.line,
+                    f"{ladder.name}: {high} {other.ms:g} ms is below {low} {one.ms:g} ms",
                     fix="correct the number that was mistyped",
                 )
 
@@ -107,20 +183,22 @@ def peak_below_target(document: Document) -> Iterator[Hit]:
         if spec
         else []
     )
+    told: set[tuple[float, float]] = set()
     for key, name, rate in groups:
         if rate is not None and rate.peak is not None and rate.peak < rate.target:
+            told.add((rate.target, rate.peak))
             yield Hit(
                 document.line_with(name),
                 f"{name}: a peak of {rate.peak:g} TPS is below the target of {rate.target:g} TPS",
                 key=f"{key}.throughput_tps.peak",
                 fix="correct the number that was mistyped",
             )
-    if spec is None:
-        for table in document.outline.tables:
-            yield from _peaks(table)
+    for table in document.outline.tables:
+        yield from _peaks(table, told)
 
 
-def _peaks(table: Table) -> Iterator[Hit]:
+def _peaks(table: Table, told: set[tuple[float, float]]) -> Iterator[Hit]:
+    """What a table gives below its target, but for the figures that the source was told of."""
     target, peak = table.column(_TARGET), table.column(_PEAK)
     if target is None or peak is None:
         return
@@ -129,7 +207,7 @@ def _peaks(table: Table) -> Iterator[Hit]:
         low, high = _figure(row, target), _figure(row, peak)
         if not low or not high or not _RATE.search(f"{whole} {' '.join(row.cells)}"):
             continue
-        if low[1] == high[1] and high[0] < low[0]:
+        if low[1] == high[1] and high[0] < low[0] and (low[0], high[0]) not in told:
             yield Hit(
                 row.line,
                 f"{row.cells[0]}: a peak of {high[0]:g} is below the target of {low[0]:g}",

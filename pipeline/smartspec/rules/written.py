@@ -55,7 +55,12 @@ class _Written:
         item = self.item
         flags = re.IGNORECASE if item.ignore_case else 0
         pattern = re.compile(item.must_match or item.must_not_match or "", flags)
-        for place, lines in self._parts(document):
+        parts = list(self._parts(document))
+        if not parts and item.must_match is not None:
+            # What nothing stands in, no line can be right in: to pass would say the contrary.
+            message = f"there is no section '{item.section}': {item.message}"
+            yield Hit(document.top, message, fix=item.fix or "")
+        for place, lines in parts:
             found = ((n, m) for n in lines if (m := pattern.search(n.text)))
             if item.must_match is not None:
                 if next(found, None) is None:
@@ -81,6 +86,7 @@ def _check(item: WrittenRule) -> Callable[[Document], Iterator[Hit]]:
     check = _Written(item)
     where = f"the section '{item.section}'" if item.section else "a document"
     said = f"without a line that matches `{item.must_match}`"
+    said += ", or no such section" if item.section else ""
     if item.must_not_match is not None:
         said = f"with a line that matches `{item.must_not_match}`"
     page = f"{item.summary or item.message}\n\nWhat it finds: {where} {said}.\n"
