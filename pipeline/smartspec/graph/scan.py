@@ -339,7 +339,7 @@ class _Reader:
 def _messages(spec: Spec) -> str:
     """A digest of what the code in a document is held against: its dialect, its API's messages."""
     dialect = getattr(spec.data_model, "dialect", "")
-    messages = [(e.label, e.request, e.responses) for e in spec.api.endpoints]
+    messages = [(e.label, e.parameters, e.request, e.responses) for e in spec.api.endpoints]
     return store.digest(repr((dialect, spec.api.base_path, messages)))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from smartspec.errors import SmartSpecError
 from smartspec.proof.blocks import Block, Place
 from smartspec.proof.model import TOO_DEEP, Flaw, Page
+from smartspec.proof.schemas import errors, faults
 
 if TYPE_CHECKING:
     from smartspec.source.interfaces import Endpoint, JsonSchema
@@ -121,14 +122,21 @@ def json_schema(page: Page) -> Iterator[Flaw]:
             value = read_json(example.block.text)
         except (json.JSONDecodeError, RecursionError):
             continue  # said by json-syntax
-        best: list[Any] | None = None
-        for schema in example.schemas:
-            errors = _errors(value, schema)
-            if best is None or len(errors) < len(best):
-                best = errors
-        for error in best or ():
+        try:
+            found = _least(value, example.schemas)
+        except RecursionError:
+            yield Flaw((example.block.line, 1), f"the schema of {example.what} has no end")
+            continue
+        for error in found:
             words = f"{example.what} {_said(error)}"
             yield Flaw(_place(example.block, error), words, "correct the example or the schema")
+
+
+def _least(value: Any, schemas: list[JsonSchema]) -> list[Any]:
+    """What the schema that comes nearest has against `value`; nothing where one is no schema."""
+    if any(fault.severity == "error" for schema in schemas for fault in faults(schema)):
+        return []  # said by schema-syntax
+    return min((errors(value, schema) for schema in schemas), key=len)
 
 
 @dataclass
@@ -212,22 +220,6 @@ class _Reader:
             self.what = f"the {self._part} answer of {endpoint.label}"
             return [] if None in answers else [schema for schema in answers if schema is not None]
         return [schema for schema in (*request, *answers) if schema is not None]
-
-
-def _errors(value: Any, schema: JsonSchema) -> list[Any]:
-    """What `schema` has against `value`; a reference out of the schema is never followed."""
-    from jsonschema.exceptions import best_match
-    from jsonschema.validators import Draft202012Validator, validator_for
-    from referencing import Registry
-    from referencing.exceptions import Unresolvable
-
-    kind = validator_for(schema, default=Draft202012Validator)
-    nothing: Registry[Any] = Registry()
-    validator = kind(schema, registry=nothing, format_checker=kind.FORMAT_CHECKER)
-    try:
-        return [best_match([error]) for error in validator.iter_errors(value)]
-    except Unresolvable:
-        return []  # the document shows such a schema by its name only
 
 
 def _said(error: Any) -> str:
