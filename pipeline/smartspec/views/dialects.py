@@ -75,11 +75,10 @@ class _Adaptation:
 
     def table(self, table: Table) -> Table:
         if table.partition_by:
-            self.note(
-                "it is one table and not monthly partitions: "
-                "old rows are deleted in small batches, under a role of their own",
-                table.name,
-            )
+            old = "old rows are deleted in small batches, under a role of their own"
+            if table.immutable:
+                old = "a maintenance job drops the trigger that refuses `DELETE` to remove old rows"
+            self.note(f"it is one table and not monthly partitions: {old}", table.name)
         if table.hash_chain:
             self.note(
                 "the application numbers, links and hashes the rows, and verifies the chain",
