@@ -24,6 +24,12 @@ _ANSWER = re.compile(r"^\*\*(?:Response \(|Body of )(\d{3})\b")
 _SPEAKING = ("#", "*", "E")
 """What the lines begin with that say of which message an example is."""
 
+_BODY = re.compile(
+    r"^[ \t]*\n[ \t]*([\[{].*?)(?=^(?:HTTP/\d|[A-Z]+ \S+(?: HTTP/\d\S*)?$)|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+"""The body of a message: what begins as JSON after an empty line, up to the next message."""
+
 _SHOWN = 200
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -31,18 +37,29 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 def json_syntax(page: Page) -> Iterator[Flaw]:
     """JSON has to be JSON (RFC 8259).
 
-    What it finds: a block of JSON that does not parse, has a key twice, or `NaN`.
+    What it finds: a block of JSON, or the body of a message in a block of `http`, that does not
+    parse, has a key twice, or `NaN`.
     Why it matters: an example is pasted into a client, and fails there.
     How to fix: correct the text; for JSON with comments say `jsonc`, for a sketch `text`.
     """
-    for block in page.in_language("json"):
-        if block.text.strip():
-            try:
-                read_json(block.text)
-            except json.JSONDecodeError as error:
-                yield Flaw(block.place(error.pos), f"not JSON: {error.msg.lower()}")
-            except RecursionError:
-                yield Flaw((block.line, 1), TOO_DEEP)
+    for block, start, text in _texts_of_json(page):
+        try:
+            read_json(text)
+        except json.JSONDecodeError as error:
+            yield Flaw(block.place(start + error.pos), f"not JSON: {error.msg.lower()}")
+        except RecursionError:
+            yield Flaw((block.line, 1), TOO_DEEP)
+
+
+def _texts_of_json(page: Page) -> Iterator[tuple[Block, int, str]]:
+    """Each JSON text, with the block that it stands in and its place there."""
+    for block in page.in_language("json", "http"):
+        if block.language == "json":
+            if block.text.strip():
+                yield block, 0, block.text
+        else:
+            for found in _BODY.finditer(block.text):
+                yield block, found.start(1), found[1]
 
 
 def yaml_syntax(page: Page) -> Iterator[Flaw]:

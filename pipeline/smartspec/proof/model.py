@@ -98,7 +98,7 @@ class Page:
     @cached_property
     def linking(self) -> tuple[tuple[int, str], ...]:
         """The lines of prose that may hold a link."""
-        return tuple(item for item in self.prose if "]" in item[1])
+        return tuple(item for item in self.prose if "]" in item[1] or "href=" in item[1])
 
     def in_language(self, *languages: str) -> Iterator[Block]:
         """The blocks in one of `languages`."""
