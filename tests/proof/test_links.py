@@ -58,7 +58,7 @@ def test_a_link_from_the_root_is_looked_up_there() -> None:
     found = run_checks(document, CHECKS).findings
     assert [(f.column, f.message) for f in found] == [
         (21, "there is no file '/etc/passwd'"),
-        (51, "there is no file 'gone.md'"),
+        (50, "there is no file 'gone.md'"),
     ]
 
 
