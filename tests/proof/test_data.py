@@ -52,6 +52,14 @@ def test_what_is_not_json_is_said_at_its_line(lines: list[str], line: int) -> No
     assert places(found_in(page(fence("json", *lines)))) == [("json-syntax", line)]
 
 
+def test_the_bodies_of_http_messages_are_json() -> None:
+    request = ["POST /a HTTP/1.1", "Content-Type: application/json", "", "{", '  "a": 1', "}", ""]
+    answer = ["HTTP/1.1 201 Created", "", '{"b": [1, 2}']
+    assert places(found_in(page(fence("http", *request, *answer)))) == [("json-syntax", 12)]
+    assert found_in(page(fence("http", *request, *answer[:2], "plain {"))) == ()
+    assert found_in(page(fence("http", *request[:-1], "", "GET /b", "Accept: */*"))) == ()
+
+
 def test_yaml_is_checked_document_by_document() -> None:
     lines = ["a: 1", "---", "# two", "b: [1, 2", "---", "c: 1", "c: 2"]
     found = places(found_in(page(fence("yaml", *lines))))
@@ -99,4 +107,5 @@ def test_a_heading_of_another_kind_ends_an_endpoint() -> None:
 def test_a_reference_out_of_the_schema_is_not_followed() -> None:
     api = {"endpoints": [{**API["endpoints"][0], "request": {"schema": {"$ref": "http://x/y"}}}]}
     heading = "### POST /top_ups/{id}"
-    assert found_in(page(example("**Request:**", "[]", heading=heading), api=api)) == ()
+    (said,) = found_in(page(example("**Request:**", "[]", heading=heading), api=api))
+    assert (said.rule, said.severity) == ("schema-syntax", "warn")

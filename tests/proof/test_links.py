@@ -22,6 +22,7 @@ HEAD = '# A Title\n\n<a id="api"></a>\n\n## 1. API & *More* `x`\n\n## 1. API & *
         ('[a](<#no where>) [b](#a-title "Title")', [3]),
         ("[ref][there] and [ref][gone]\n\n[there]: #api", [18]),
         ("[there]: #gone", [10]),
+        ('<a href="#api">it</a> <a class="x" href="#apis">it</a> `<a href="#no">`', [23]),
         ("```text\n[it](#apis)\n```", []),
     ],
 )
@@ -34,7 +35,7 @@ def test_an_anchor_is_an_anchor_or_a_heading(line: str, columns: list[int]) -> N
 
 def test_a_link_to_a_file_is_looked_up_from_the_document() -> None:
     text = (
-        "[a](openapi.yaml#/paths) [b](https://x.example) [c](mailto:a@b.c) [d](/root)\n"
+        "[a](openapi.yaml#/paths) [b](https://x.example) [c](mailto:a@b.c) [d](//root)\n"
         "[e](<my file.md>) [f](gone%20too.md?x) ![g](gone.png)\n"
     )
     known = {"openapi.yaml", "my file.md"}
@@ -45,6 +46,19 @@ def test_a_link_to_a_file_is_looked_up_from_the_document() -> None:
     assert [f.message for f in found] == [
         "there is no file 'gone too.md'",
         "there is no file 'gone.png'",
+    ]
+
+
+def test_a_link_from_the_root_is_looked_up_there() -> None:
+    text = "[a](/docs/a.md#x) [b](/etc/passwd) [c](//host/x) <a href='gone.md'>c</a>\n"
+    document = Page(
+        "specs/feature/spec-001-a/spec.md", text, exists={"../../../docs/a.md"}.__contains__
+    )
+    assert linked_files(document) == ("../../../docs/a.md", "../../../etc/passwd", "gone.md")
+    found = run_checks(document, CHECKS).findings
+    assert [(f.column, f.message) for f in found] == [
+        (21, "there is no file '/etc/passwd'"),
+        (50, "there is no file 'gone.md'"),
     ]
 
 

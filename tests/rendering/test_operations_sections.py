@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from smartspec.planning.definitions import read_header
-from smartspec.planning.facts import facts_of
+from smartspec.planning.facts import MONEYED, facts_of
 from smartspec.rendering.catalogue import Catalogue, Topic, read_topic
 from smartspec.rendering.environment import environment
 from smartspec.source.data import Table
@@ -102,12 +102,14 @@ def rendered(
     source = (TEMPLATES / "sections" / f"{section}.md.j2").read_text(encoding="utf-8")
     header = read_header(source, section)
     facts = facts_of(spec)
-    shared = Catalogue(TOPICS, ["tables", "targets"], plan, facts, None)
+    shared = Catalogue(TOPICS, ["tables", "targets"], plan, facts, None, spec.catalogue)
     system = System(
         spec=spec,
         known_facts=facts,
         domains=domains,
+        careful=not MONEYED.isdisjoint({profile, *domains}),
         shared_tables={t.table["name"]: Table.model_validate(t.table) for t in shared.tables},
+        relations=[r for entry in shared.tables for r in entry.relations],
         target_entries=[TargetEntry.of(entry) for entry in shared.targets],
     )
     text = ENV.get_template(f"sections/{section}.md.j2").render(

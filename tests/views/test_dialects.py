@@ -16,6 +16,8 @@ from smartspec.views.dialects import Dialect, adapted
 
 from .test_data_model import financial_tables, key, schemas, table
 
+DIALECTS: tuple[Dialect, ...] = ("mysql", "sqlite")
+
 
 def ddl(tables: list[Table], dialect: Dialect) -> str:
     return portable_ddl.ddl(adapted(tables, dialect).tables, dialect)
@@ -110,7 +112,7 @@ def test_types_are_those_of_the_dialect(kind: str, mysql: str, in_sqlite: str) -
 
 def test_expressions_and_defaults_are_translated() -> None:
     check = "c ~ '^a' AND length(c) > 1"
-    in_mysql = "REGEXP_LIKE(`c`, '^a') AND CHAR_LENGTH(`c`) > 1"
+    in_mysql = "REGEXP_LIKE(`c`, '^a', 'c') AND CHAR_LENGTH(`c`) > 1"
     assert one("mysql", check=check).columns[1].check == in_mysql
     assert one("sqlite", check=check).columns[1].check is None
     assert one("mysql", type="timestamptz", default="now()").columns[1].default == (
@@ -119,6 +121,131 @@ def test_expressions_and_defaults_are_translated() -> None:
     assert one("mysql", default="new", values=["new"]).columns[1].default == "('new')"
     assert one("mysql", type="uuid", default="gen_random_uuid()").columns[1].default == "(uuid())"
     assert one("sqlite", type="uuid", default="gen_random_uuid()").columns[1].default is None
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "c @> '{}'",
+        "c = ANY(ARRAY['a', 'b'])",
+        "c SIMILAR TO 'a%'",
+        "c ? 'a'",
+        "array_length(c, 1) > 1",
+        "date_trunc('day', c) = c",
+        "c AT TIME ZONE 'utc' > c",
+        "c > now() - interval '1 day'",
+        "c > current_date",
+        "greatest(c, id) = c",
+        "c::tstzrange = c",
+        "c = E'\\n'",
+    ],
+)
+def test_what_no_other_database_knows_is_left_out_and_said(expression: str) -> None:
+    for dialect in DIALECTS:
+        assert one(dialect, check=expression).columns[1].check is None
+        said = limits(dialect, {"name": "c", "type": "text", "check": expression})
+        assert said[f"`{expression}` is left to the application"] == ("t.c",)
+
+
+def test_patterns_heed_case_as_they_did() -> None:
+    def check(written: str) -> str | None:
+        return one("mysql", check=written).columns[1].check
+
+    assert check("c ~* '^a'") == "REGEXP_LIKE(`c`, '^a', 'i')"
+    assert check(r"c !~ '^\d+$'") == r"NOT REGEXP_LIKE(`c`, '^\\d+$', 'c')"
+    assert "`LIKE` does not heed case" in limits(
+        "sqlite", {"name": "c", "type": "text", "check": "c LIKE 'A%'"}
+    )
+
+
+DEFAULTS: list[tuple[str, str, str | None, str | None, Any]] = [
+    ("jsonb", "'{}'::jsonb", "('{}')", "'{}'", "{}"),
+    ("jsonb", "'[]'", "('[]')", "'[]'", "[]"),
+    ("text[]", "'{}'", "(JSON_ARRAY())", "'[]'", "[]"),
+    ("text[]", "'{}'::text[]", "(JSON_ARRAY())", "'[]'", "[]"),
+    ("text[]", "ARRAY[]::text[]", "(JSON_ARRAY())", "'[]'", "[]"),
+    ("text[]", "'{a,b c}'", """('["a", "b c"]')""", """'["a", "b c"]'""", '["a", "b c"]'),
+    ("int[]", "'{1,2}'", "('[1, 2]')", "'[1, 2]'", "[1, 2]"),
+    ("text[]", "ARRAY['a']", None, None, None),
+    ("text", "'it''s'::text", "('it''s')", "'it''s'", "it's"),
+    ("varchar(9)", "'new'::status_kind", "'new'", "'new'", "new"),
+    ("text", "lower('A')", "(LOWER('A'))", "(LOWER('A'))", "a"),
+    ("integer", "1 + 2", "(1 + 2)", "(1 + 2)", 3),
+    ("bigint", "nextval('s')", None, None, None),
+    ("timestamptz", "now() + interval '1 day'", None, None, None),
+]
+
+
+@pytest.mark.parametrize(("kind", "default", "mysql", "in_sqlite", "value"), DEFAULTS)
+def test_a_default_is_one_of_the_dialect(
+    kind: str, default: str, mysql: str | None, in_sqlite: str | None, value: Any
+) -> None:
+    column = {"name": "c", "type": kind, "default": default, "nullable": True}
+    assert one("mysql", **column).columns[1].default == mysql
+    assert one("sqlite", **column).columns[1].default == in_sqlite
+    tables = [table("t", key(kind="integer"), column)]
+    connection = sqlite(ddl(tables, "sqlite"))
+    connection.execute("INSERT INTO t (id) VALUES (1)")
+    assert connection.execute("SELECT c FROM t").fetchone() == (value,)
+    connection.close()
+    for dialect in DIALECTS:
+        said = f"the default `{default}` is left to the application" in limits(dialect, column)
+        assert said == (mysql is None)
+    (statement,) = sqlglot.parse(ddl(tables, "mysql"), read="mysql")
+    assert isinstance(statement, exp.Create)
+
+
+@pytest.mark.parametrize("kind", ["date", "time", "timestamptz", "text"])
+def test_now_is_a_default_of_every_kind_of_time(kind: str) -> None:
+    connection = sqlite(
+        ddl(
+            [table("t", key(kind="integer"), {"name": "c", "type": kind, "default": "now()"})],
+            "sqlite",
+        )
+    )
+    connection.execute("INSERT INTO t (id) VALUES (1)")
+    ((found,),) = connection.execute("SELECT c FROM t").fetchall()
+    assert found.startswith("2") or kind == "time"
+    connection.close()
+    assert one("mysql", type="date", default="now()").columns[1].default == "(CURRENT_DATE)"
+
+
+def test_only_one_column_counts_by_itself() -> None:
+    made = table("t", key(kind="serial"), {"name": "n", "type": "bigserial", "unique": True})
+    counted = [column.type for column in adapted([made], "mysql").tables[0].columns]
+    assert counted == ["bigint AUTO_INCREMENT", "bigint"]
+    for dialect in DIALECTS:
+        (said,) = (x for x in adapted([made], dialect).limits if "numbers the rows" in x.text)
+        assert said.where == ("t.n",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "mysql", "in_sqlite", "words"),
+    [
+        ("numeric", "decimal(38,10)", "numeric", "precision end after 10 decimal places"),
+        ("tstzrange", "text", "text", "values of the type `tstzrange` are text"),
+        ("xml", "text", "text", "values of the type `xml` are text"),
+        ("varchar", "text", "varchar", ""),
+        ("varchar(20000)", "text", "varchar(20000)", ""),
+    ],
+)
+def test_a_type_without_a_counterpart_is_said(
+    kind: str, mysql: str, in_sqlite: str, words: str
+) -> None:
+    assert one("mysql", type=kind).columns[1].type == mysql
+    assert one("sqlite", type=kind).columns[1].type == in_sqlite
+    assert words in " ".join(limits("mysql", {"name": "c", "type": kind}))
+
+
+def test_a_key_of_mysql_is_short_enough() -> None:
+    columns = [{"name": f"c{n}", "type": "varchar(5000)"} for n in range(4)]
+    indexes = [{"columns": ["c0"]}, {"columns": ["c0", "c1", "c2", "c3"]}]
+    made = adapted([table("t", key(), *columns, indexes=indexes)], "mysql")
+    assert {column.type for column in made.tables[0].columns[1:]} == {"varchar(255)"}
+    assert [index.columns for index in made.tables[0].indexes] == [("c0",)]
+    said = {limit.text: limit.where for limit in made.limits}
+    assert said["an index of more than 3072 bytes is left out"] == ("t (c0, c1, c2, c3)",)
+    assert one("mysql", type="varchar(768)", unique=True).columns[1].type == "varchar(768)"
 
 
 def test_what_is_lost_is_said_with_its_place() -> None:

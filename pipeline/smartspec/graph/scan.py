@@ -342,7 +342,7 @@ def _messages(spec: Spec) -> str:
     What the source excepts is in it, too: `verify` passes over that.
     """
     dialect = getattr(spec.data_model, "dialect", "")
-    messages = [(e.label, e.request, e.responses) for e in spec.api.endpoints]
+    messages = [(e.label, e.parameters, e.request, e.responses) for e in spec.api.endpoints]
     excepted = spec.validation.ignore
     return store.digest(repr((dialect, spec.api.base_path, messages, *excepted)))
 

@@ -7,8 +7,10 @@ prose are evidence (`detection`), and evidence may be wrong.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
+from smartspec.source.data import Table
 from smartspec.source.spec import Spec
 
 Fact = Literal[
@@ -29,8 +31,17 @@ Fact = Literal[
     "saga",
     "mysql",
     "sqlite",
+    "ledger",
+    "ledger-chain",
+    "ledger-query",
+    "balances",
+    "transaction-log",
+    "log-partitions",
+    "saga-state",
 ]
 
+MONEYED = frozenset({"financial", "fintech"})
+"""The profile and the domain whose systems move money."""
 MUTATING = ("POST", "PUT", "PATCH", "DELETE")
 _KIND_FACTS = {
     "worker": "worker",
@@ -69,7 +80,35 @@ def facts_of(spec: Spec) -> frozenset[str]:
         "mysql": spec.data_model.dialect == "mysql",
         "sqlite": spec.data_model.dialect == "sqlite",
     }
-    return frozenset(facts | {fact for fact, holds in shown.items() if holds})
+    said = facts | {fact for fact, holds in shown.items() if holds}
+    return frozenset(said | table_facts(tables, spec.data_model.dialect))
+
+
+_BALANCES = {"balance", "reserved_balance", "available_balance", "version"}
+_SAGA_STATE = {"compensation_data", "retry_count", "max_retries"}
+
+
+def table_facts(tables: Iterable[Table], dialect: str) -> frozenset[str]:
+    """Which of the tables that the body of knowledge speaks of are there, and can what it says.
+
+    A table of the same name that is another one is none of them.
+    """
+    named = {table.name: table for table in tables}
+    columns = {table.name: {c.name for c in table.columns} for table in named.values()}
+    ledger, log = named.get("ledger"), named.get("transaction_log")
+    kept = ledger is not None and ledger.immutable
+    chained = kept and ledger is not None and ledger.hash_chain is not None
+    whole = dialect == "postgresql"  # no other dialect has partitions, or numbers a chain itself
+    shown = {
+        "ledger": kept,
+        "ledger-chain": chained,
+        "ledger-query": chained and whole,
+        "balances": columns.get("credit_balance", set()) >= _BALANCES,
+        "transaction-log": log is not None and log.immutable,
+        "log-partitions": log is not None and log.partition_by is not None and whole,
+        "saga-state": columns.get("saga_state", set()) >= _SAGA_STATE,
+    }
+    return frozenset(fact for fact, holds in shown.items() if holds)
 
 
 def _is_decimal(sql_type: str) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from smartspec.errors import SmartSpecError
 from smartspec.proof.blocks import Block, Place
 from smartspec.proof.model import TOO_DEEP, Flaw, Page
+from smartspec.proof.schemas import errors, faults
 
 if TYPE_CHECKING:
     from smartspec.source.interfaces import Endpoint, JsonSchema
@@ -23,6 +24,12 @@ _ANSWER = re.compile(r"^\*\*(?:Response \(|Body of )(\d{3})\b")
 _SPEAKING = ("#", "*", "E")
 """What the lines begin with that say of which message an example is."""
 
+_BODY = re.compile(
+    r"^[ \t]*\n[ \t]*([\[{].*?)(?=^(?:HTTP/\d|[A-Z]+ \S+(?: HTTP/\d\S*)?$)|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+"""The body of a message: what begins as JSON after an empty line, up to the next message."""
+
 _SHOWN = 200
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -30,18 +37,29 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 def json_syntax(page: Page) -> Iterator[Flaw]:
     """JSON has to be JSON (RFC 8259).
 
-    What it finds: a block of JSON that does not parse, has a key twice, or `NaN`.
+    What it finds: a block of JSON, or the body of a message in a block of `http`, that does not
+    parse, has a key twice, or `NaN`.
     Why it matters: an example is pasted into a client, and fails there.
     How to fix: correct the text; for JSON with comments say `jsonc`, for a sketch `text`.
     """
-    for block in page.in_language("json"):
-        if block.text.strip():
-            try:
-                read_json(block.text)
-            except json.JSONDecodeError as error:
-                yield Flaw(block.place(error.pos), f"not JSON: {error.msg.lower()}")
-            except RecursionError:
-                yield Flaw((block.line, 1), TOO_DEEP)
+    for block, start, text in _texts_of_json(page):
+        try:
+            read_json(text)
+        except json.JSONDecodeError as error:
+            yield Flaw(block.place(start + error.pos), f"not JSON: {error.msg.lower()}")
+        except RecursionError:
+            yield Flaw((block.line, 1), TOO_DEEP)
+
+
+def _texts_of_json(page: Page) -> Iterator[tuple[Block, int, str]]:
+    """Each JSON text, with the block that it stands in and its place there."""
+    for block in page.in_language("json", "http"):
+        if block.language == "json":
+            if block.text.strip():
+                yield block, 0, block.text
+        else:
+            for found in _BODY.finditer(block.text):
+                yield block, found.start(1), found[1]
 
 
 def yaml_syntax(page: Page) -> Iterator[Flaw]:
@@ -121,14 +139,21 @@ def json_schema(page: Page) -> Iterator[Flaw]:
             value = read_json(example.block.text)
         except (json.JSONDecodeError, RecursionError):
             continue  # said by json-syntax
-        best: list[Any] | None = None
-        for schema in example.schemas:
-            errors = _errors(value, schema)
-            if best is None or len(errors) < len(best):
-                best = errors
-        for error in best or ():
+        try:
+            found = _least(value, example.schemas)
+        except RecursionError:
+            yield Flaw((example.block.line, 1), f"the schema of {example.what} has no end")
+            continue
+        for error in found:
             words = f"{example.what} {_said(error)}"
             yield Flaw(_place(example.block, error), words, "correct the example or the schema")
+
+
+def _least(value: Any, schemas: list[JsonSchema]) -> list[Any]:
+    """What the schema that comes nearest has against `value`; nothing where one is no schema."""
+    if any(fault.severity == "error" for schema in schemas for fault in faults(schema)):
+        return []  # said by schema-syntax
+    return min((errors(value, schema) for schema in schemas), key=len)
 
 
 @dataclass
@@ -212,22 +237,6 @@ class _Reader:
             self.what = f"the {self._part} answer of {endpoint.label}"
             return [] if None in answers else [schema for schema in answers if schema is not None]
         return [schema for schema in (*request, *answers) if schema is not None]
-
-
-def _errors(value: Any, schema: JsonSchema) -> list[Any]:
-    """What `schema` has against `value`; a reference out of the schema is never followed."""
-    from jsonschema.exceptions import best_match
-    from jsonschema.validators import Draft202012Validator, validator_for
-    from referencing import Registry
-    from referencing.exceptions import Unresolvable
-
-    kind = validator_for(schema, default=Draft202012Validator)
-    nothing: Registry[Any] = Registry()
-    validator = kind(schema, registry=nothing, format_checker=kind.FORMAT_CHECKER)
-    try:
-        return [best_match([error]) for error in validator.iter_errors(value)]
-    except Unresolvable:
-        return []  # the document shows such a schema by its name only
 
 
 def _said(error: Any) -> str:

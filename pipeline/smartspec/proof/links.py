@@ -15,6 +15,7 @@ _INLINE = re.compile(
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<label>(?:[^\[\]\\]|\\.)+)\]:\s*<?(?P<target>[^\s>]+)>?")
 _REFERENCE = re.compile(r"(?<!\\)\[(?:[^\[\]\\]|\\.)*\]\[(?P<label>(?:[^\[\]\\]|\\.)+)\]")
 _ANCHOR = re.compile(r"<[a-zA-Z][^<>]*?\s(?:id|name)=[\"']([^\"']+)[\"']")
+_HREF = re.compile(r"<a\s[^<>]*?href=[\"'](?P<target>[^\"']+)[\"']", re.IGNORECASE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+(.*?)(?:\s+#+)?\s*$")
 _MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|[`*~]|<[^>]+>|\\(?=[!-/:-@\[-`{-~])")
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
@@ -24,8 +25,8 @@ _SCHEME = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
 def dead_anchor(page: Page) -> Iterator[Flaw]:
     """A link inside the document leads somewhere.
 
-    What it finds: `[…](#name)` where the document has neither such an anchor nor a heading that
-    GitHub would give that name; `[…][label]` without a definition of the label.
+    What it finds: `[…](#name)` or `<a href="#name">` where the document has neither such an anchor
+    nor a heading that GitHub would give that name; `[…][label]` without a definition of the label.
     Why it matters: who follows the link lands at the top of the page, or nowhere.
     How to fix: link to the anchor above a section heading, or mend the hand-written link.
     """
@@ -49,28 +50,36 @@ def dead_anchor(page: Page) -> Iterator[Flaw]:
 def dead_link(page: Page) -> Iterator[Flaw]:
     """A link to a file leads to a file.
 
-    What it finds: a relative link to something that is not there, seen from the document.
+    What it finds: a link to something that is not there, seen from the document, or from the
+    workspace where it begins with `/`.
     Why it matters: the neighbour was moved, and readers are left behind.
     How to fix: correct the path. Links with a scheme (`https:`) are not looked at.
     """
     for number, line in page.linking:
         for column, target in _targets(line):
-            path = _file(target)
+            path = _file(target, page.path)
             if path and not page.exists(path):
-                yield Flaw((number, column), f"there is no file '{path}'")
+                shown = path if not target.startswith("/") else _without_anchor(target)
+                yield Flaw((number, column), f"there is no file '{shown}'")
 
 
 def linked_files(page: Page) -> tuple[str, ...]:
     """The relative paths that a document links to, once each."""
     lines = (line for _, line in page.linking)
-    paths = (_file(target) for line in lines for _, target in _targets(line))
+    paths = (_file(target, page.path) for line in lines for _, target in _targets(line))
     return tuple(dict.fromkeys(path for path in paths if path))
 
 
-def _file(target: str) -> str:
-    """The relative path of a link; empty where it leads elsewhere."""
-    if target.startswith("/") or _SCHEME.match(target):
+def _file(target: str, document: str) -> str:
+    """The path of a link, seen from the document; empty where it leads elsewhere."""
+    path = _without_anchor(target)
+    if _SCHEME.match(target) or not path.strip("/"):
         return ""
+    # As GitHub reads it, `/` is the root of what the document is part of.
+    return "../" * document.count("/") + path.lstrip("/") if path.startswith("/") else path
+
+
+def _without_anchor(target: str) -> str:
     return unquote(re.split(r"[#?]", target, maxsplit=1)[0])
 
 
@@ -104,7 +113,10 @@ def _targets(line: str) -> Iterator[tuple[int, str]]:
             target = found["angled"] if found["angled"] is not None else found["plain"]
             if target:
                 yield found.start() + 1, target
-    elif "]:" in line:
+    if "href=" in line:
+        for found in _HREF.finditer(_without_code(line)):
+            yield found.start() + 1, found["target"]
+    if "](" not in line and "]:" in line:
         definition = _DEFINITION.match(line)
         if definition and not definition["label"].startswith("^"):
             yield definition.start("target") + 1, definition["target"]

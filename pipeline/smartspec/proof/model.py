@@ -29,12 +29,16 @@ TOO_DEEP = "nested too deeply to be read"
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """Something wrong at a place of a document; `fix` says what to do next."""
+    """Something wrong at a place of a document; `fix` says what to do next.
+
+    `key` is the key in the source, where the check knows it better than the place does.
+    """
 
     place: Place
     message: str
     fix: str = ""
     severity: Severity = "error"
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,7 +98,7 @@ class Page:
     @cached_property
     def linking(self) -> tuple[tuple[int, str], ...]:
         """The lines of prose that may hold a link."""
-        return tuple(item for item in self.prose if "]" in item[1])
+        return tuple(item for item in self.prose if "]" in item[1] or "href=" in item[1])
 
     def in_language(self, *languages: str) -> Iterator[Block]:
         """The blocks in one of `languages`."""
@@ -144,6 +148,6 @@ def run_checks(page: Page, checks: Mapping[str, Look]) -> Verdict:
 def findings_of(path: str, check: str, flaws: Iterator[Flaw] | Sequence[Flaw]) -> list[Finding]:
     """`flaws` of the document at `path` as findings of `check`."""
     return [
-        Finding(path, *flaw.place, check, flaw.severity, flaw.message, fix=flaw.fix)
+        Finding(path, *flaw.place, check, flaw.severity, flaw.message, flaw.key, flaw.fix)
         for flaw in flaws
     ]

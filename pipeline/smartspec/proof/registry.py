@@ -7,6 +7,7 @@ from smartspec.proof.fences import open_fence
 from smartspec.proof.links import dead_anchor, dead_link
 from smartspec.proof.mermaid import mermaid_syntax
 from smartspec.proof.model import Look
+from smartspec.proof.schemas import schema_syntax
 from smartspec.proof.sql import sql_syntax
 from smartspec.proof.typescript import typescript_syntax
 
@@ -15,6 +16,7 @@ CHECKS: dict[str, Look] = {
     "sql-syntax": sql_syntax,
     "json-syntax": json_syntax,
     "json-schema": json_schema,
+    "schema-syntax": schema_syntax,
     "yaml-syntax": yaml_syntax,
     "typescript-syntax": typescript_syntax,
     "mermaid-syntax": mermaid_syntax,

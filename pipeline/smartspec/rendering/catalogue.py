@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from smartspec.errors import ConfigError, Fault, SmartSpecError
 from smartspec.planning.plan import Plan
-from smartspec.rendering.entries import entry_model
+from smartspec.rendering.entries import CONDITIONS, entry_model
 from smartspec.source.reading import validated
 from smartspec.source.spec import Picks
 from smartspec.source.yaml_text import kind, parse
@@ -208,7 +208,33 @@ def chosen(
             if needed not in names:
                 names.add(needed)
                 waiting.append(needed)
-    return tuple(item.entry for item in topic if item.id in names)
+    return tuple(_for_facts(item.entry, facts) for item in topic if item.id in names)
+
+
+def _for_facts(entry: Entry, facts: Collection[str]) -> Entry:
+    """`entry` with those of its points, and of its rules' points, that hold for `facts`."""
+    change: dict[str, Any] = {}
+    if any(isinstance(point, Entry) for point in entry.points or ()):
+        change["points"] = tuple(
+            point.text if isinstance(point, Entry) else point
+            for point in entry.points
+            if not isinstance(point, Entry) or _is_true(point, facts)
+        )
+    if entry.rules:
+        rules = [_for_facts(rule, facts) for rule in entry.rules if isinstance(rule, Entry)]
+        change["rules"] = tuple(rule for rule in rules if rule.points)
+    return Entry({**entry.__dict__, **change}) if change else entry
+
+
+def _is_true(point: Entry, facts: Collection[str]) -> bool:
+    has, lacks, any_of = (_facts(point, name) for name in CONDITIONS)
+    one = not any_of or not any_of.isdisjoint(facts)
+    return one and has.issubset(facts) and lacks.isdisjoint(facts)
+
+
+def _facts(point: Entry, name: str) -> frozenset[str]:
+    said = getattr(point, name) or ()
+    return frozenset((str(said),) if isinstance(said, str) else map(str, said))
 
 
 class Catalogue:

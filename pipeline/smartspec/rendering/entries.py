@@ -20,6 +20,7 @@ from smartspec.source.spec import Mode, Names
 
 FigureName = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]*$")]
 Words = tuple[Text, ...]
+CONDITIONS = ("has", "lacks", "any_of")
 
 
 def _one_or_several(value: Any) -> Any:
@@ -84,6 +85,18 @@ class When(Model):
     any_of: Facts = Field((), description="At least one of these facts")
 
 
+class Point(Model):
+    """A sentence that holds only for some systems."""
+
+    text: Text
+    has: Facts = Field((), description="All of these facts")
+    lacks: Facts = Field((), description="None of these facts")
+    any_of: Facts = Field((), description="At least one of these facts")
+
+
+Points = tuple[Text | Point, ...]
+
+
 class SwitchedOff(Model):
     """A shipped entry that a workspace does not want."""
 
@@ -124,7 +137,7 @@ class Said(EntryModel):
     lead: Annotated[str, StringConstraints(strip_whitespace=False)] | None = Field(
         None, description="The words between the text and those names"
     )
-    points: Words = ()
+    points: Points = ()
 
 
 class Threat(Said):
@@ -320,7 +333,7 @@ class TableRule(Model):
     """What has to hold, point by point."""
 
     title: Text
-    points: Words
+    points: Points
 
 
 class SharedTable(EntryModel):

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from smartspec.document.assemble import RenderedSection, assemble, tidy
 from smartspec.errors import ConfigError, Fault
 from smartspec.index.related import RelatedSpecs
-from smartspec.planning.facts import facts_of
+from smartspec.planning.facts import MONEYED, facts_of
 from smartspec.planning.plan import Plan, PlannedSection
 from smartspec.rendering.catalogue import Catalogue, Topic
 from smartspec.rendering.escaping import inline
@@ -111,6 +111,7 @@ class Renderer:
         job = replace(job, spec=spec)
         system = self._system_of(job)
         context = {"spec": spec, "plan": job.plan, "system": system, "related": job.related}
+        system.has("database")
         read.clear()  # to know what a system has in it, everything was looked at
         for section in job.plan.sections:
             if section.id == section_id:
@@ -175,6 +176,7 @@ class Renderer:
                 for r in entry.relations or ()
             ],
             shared_rules=tuple(rule for entry in tables for rule in entry.rules or ()),
+            careful=not MONEYED.isdisjoint({job.plan.profile, *job.plan.domains}),
             asked=job.asked,
             target_entries=[
                 TargetEntry.of(entry) for entry in (found.targets if "targets" in wanted else ())

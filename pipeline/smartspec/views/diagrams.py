@@ -86,6 +86,10 @@ def er_diagram(tables: Sequence[Table], relations: Sequence[Relation] = ()) -> s
 
 
 def _relation_lines(tables: Sequence[Table], relations: Sequence[Relation]) -> Iterator[str]:
+    there = {table.name for table in tables}
+    there |= {(c.references or "").partition(".")[0] for table in tables for c in table.columns}
+    # A relation of the catalogue's may speak of a table that this spec has excluded.
+    relations = [r for r in relations if {r.source, r.target} <= there]
     named = {(relation.source, relation.target) for relation in relations}
     for relation in relations:
         sign = _CARDINALITIES.get(relation.cardinality, relation.cardinality)

@@ -11,12 +11,22 @@ documentation, datatype3, gencol (from 3.31), partialindex, lang_expr (REGEXP ne
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from smartspec.source.data import Column, Index, Table
+from smartspec.views.data_model import primary_key
+from smartspec.views.portable_defaults import default_of
+from smartspec.views.portable_expressions import Portable, says_like, translated
+from smartspec.views.portable_types import (
+    INDEX_BYTES,
+    LONGEST_KEY,
+    key_bytes,
+    length_of,
+    limit_of,
+    type_of,
+)
 from smartspec.views.sql import base_type, identifier, one_line
 
 Dialect = Literal["postgresql", "mysql", "sqlite"]
@@ -25,71 +35,6 @@ NAMES: dict[Dialect, str] = {
     "mysql": "MySQL 8.0.16",
     "sqlite": "SQLite 3.31",
 }
-_TYPES: dict[Dialect, dict[str, str]] = {
-    "postgresql": {},
-    "mysql": {
-        "uuid": "char(36)",
-        "timestamptz": "datetime(6)",
-        "timestamp": "datetime(6)",
-        "timetz": "time(6)",
-        "jsonb": "json",
-        "inet": "varchar(45)",
-        "cidr": "varchar(49)",
-        "bytea": "longblob",
-        "double precision": "double",
-        "real": "float",
-        "money": "decimal(19,2)",
-        "interval": "varchar(64)",
-        "tsvector": "text",
-        "citext": "varchar(255)",
-    },
-    "sqlite": {
-        "uuid": "text",
-        "timestamptz": "text",
-        "timestamp": "text",
-        "date": "text",
-        "time": "text",
-        "timetz": "text",
-        "json": "text",
-        "jsonb": "text",
-        "inet": "text",
-        "cidr": "text",
-        "bytea": "blob",
-        "bigint": "integer",
-        "smallint": "integer",
-        "double precision": "real",
-        "money": "numeric(19,2)",
-        "interval": "text",
-        "tsvector": "text",
-        "citext": "text COLLATE NOCASE",
-    },
-}
-_ADDRESSES = "network addresses are text: the application checks their form"
-_ARRAYS = "arrays are JSON: the application checks what they hold"
-_TYPE_LIMITS: dict[Dialect, dict[str, str]] = {
-    "postgresql": {},
-    "mysql": {
-        "timestamptz": "times have no zone: every connection sets `time_zone = '+00:00'`",
-        "inet": _ADDRESSES,
-        "cidr": _ADDRESSES,
-        "tsvector": "text search needs a `FULLTEXT` index of its own",
-        "interval": "intervals are ISO 8601 text",
-    },
-    "sqlite": {
-        "timestamptz": "times are ISO 8601 text in UTC, which sorts as time does",
-        "numeric": (
-            "amounts are floating point beyond 15 digits: "
-            "keep them below, or store integers of the smallest unit"
-        ),
-        "inet": _ADDRESSES,
-        "cidr": _ADDRESSES,
-        "tsvector": "text search needs a virtual table (FTS5)",
-        "interval": "intervals are ISO 8601 text",
-    },
-}
-_NOW = {"mysql": "CURRENT_TIMESTAMP(6)", "sqlite": "(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))"}
-_NOW_WORDS = re.compile(r"^(now\(\)|current_timestamp(\(\d\))?)$", re.IGNORECASE)
-_PLAIN_DEFAULT = re.compile(r"^(-?\d+(\.\d+)?|'[^'\\]*'|true|false|null)$", re.IGNORECASE)
 _SEARCHED = ("jsonb", "tsvector")
 
 
@@ -120,7 +65,7 @@ def adapted(tables: Sequence[Table], dialect: Dialect) -> Adapted:
 
 @dataclass
 class _Adaptation:
-    dialect: Dialect
+    dialect: Portable
     found: dict[str, list[str]] = field(default_factory=dict)
 
     def note(self, text: str, where: str) -> None:
@@ -130,11 +75,10 @@ class _Adaptation:
 
     def table(self, table: Table) -> Table:
         if table.partition_by:
-            self.note(
-                "it is one table and not monthly partitions: "
-                "old rows are deleted in small batches, under a role of their own",
-                table.name,
-            )
+            old = "old rows are deleted in small batches, under a role of their own"
+            if table.immutable:
+                old = "a maintenance job drops the trigger that refuses `DELETE` to remove old rows"
+            self.note(f"it is one table and not monthly partitions: {old}", table.name)
         if table.hash_chain:
             self.note(
                 "the application numbers, links and hashes the rows, and verifies the chain",
@@ -162,53 +106,80 @@ class _Adaptation:
     def _column(self, column: Column, table: Table, keyed: bool) -> Column:
         place = f"{table.name}.{column.name}"
         kind = base_type(column.type)
-        limit = _ARRAYS if kind.endswith("[]") else _TYPE_LIMITS[self.dialect].get(kind)
+        limit = limit_of(kind, column.type, self.dialect)
         if limit:
             self.note(limit, place)
-        check = self._expression(column.check, place)
+        written = self._type(column, table, keyed, place)
+        counts = written.endswith("AUTO_INCREMENT")
+        if counts and column.check:
+            self.note("a column that counts by itself has no check", place)
         return column.model_copy(
             update={
-                "type": self._type(column, kind, keyed, place),
-                "default": self._default(column, kind, place),
-                "check": check,
+                "type": written,
+                "default": self._default(column, kind, written, place),
+                "check": None if counts else self._expression(column.check, place),
                 "generated": self._expression(column.generated, place),
                 "values": () if kind.endswith("[]") else column.values,
             }
         )
 
-    def _type(self, column: Column, kind: str, keyed: bool, place: str) -> str:
+    def _type(self, column: Column, table: Table, keyed: bool, place: str) -> str:
+        kind = base_type(column.type)
         if kind.endswith("[]"):
             return "json" if self.dialect == "mysql" else "text"
-        if kind == "text" and keyed and self.dialect == "mysql":
-            self.note("a text that is a key or has an index ends after 255 characters", place)
-            return "varchar(255)"
         if "serial" in column.type.lower():
-            return "bigint AUTO_INCREMENT" if self.dialect == "mysql" and keyed else "integer"
-        return _TYPES[self.dialect].get(kind) or one_line(column.type)
+            return self._counting(column, table, place)
+        found = type_of(kind, one_line(column.type), self.dialect)
+        if found is None and not column.values:
+            self.note(f"values of the type `{kind}` are text", place)
+        return self._short_enough(found or "text", keyed, place)
 
-    def _default(self, column: Column, kind: str, place: str) -> str | None:
+    def _short_enough(self, written: str, keyed: bool, place: str) -> str:
+        """MySQL takes a text into an index only where its length is known, and not too long."""
+        is_text = written.startswith(("text", "varchar"))
+        fits = 0 < length_of(written) <= LONGEST_KEY
+        if self.dialect != "mysql" or not keyed or not is_text or fits:
+            return written
+        self.note("a text that is a key or has an index ends after 255 characters", place)
+        return "varchar(255)"
+
+    def _counting(self, column: Column, table: Table, place: str) -> str:
+        """A serial: MySQL counts in one column that leads a key, SQLite in the primary key."""
+        others = [c.name for c in table.columns if "serial" in c.type.lower()]
+        alone = primary_key(table) == (column.name,)
+        leads = {i.columns[0] for i in table.indexes} | set(primary_key(table)[:1])
+        if self.dialect == "sqlite" and alone:
+            return "integer"
+        firsts = [n for n in others if n in leads or _is_unique(table, n)]
+        if self.dialect == "mysql" and firsts[:1] == [column.name]:
+            return "bigint AUTO_INCREMENT"
+        self.note("the application numbers the rows", place)
+        return "bigint" if self.dialect == "mysql" else "integer"
+
+    def _default(self, column: Column, kind: str, written: str, place: str) -> str | None:
         default = one_line(column.default or "")
         if not default:
             return None
-        if default in column.values or _PLAIN_DEFAULT.match(default):
-            wrapped = self.dialect == "mysql" and kind in ("text", "json", "jsonb")
-            quoted = default if default not in column.values else f"'{default}'"
-            return f"({quoted})" if wrapped else quoted
-        if _NOW_WORDS.match(default):
-            return _NOW[self.dialect]
+        if default in column.values:
+            default = f"'{default}'"
         if default.lower() in ("gen_random_uuid()", "uuid_generate_v4()"):
             if self.dialect == "mysql":
                 return "(uuid())"
             self.note("the application gives new rows their UUID", place)
             return None
-        found = self._expression(default, place)
-        return f"({found})" if found else None
+        found = default_of(default, kind, written, self.dialect)
+        if found is None:
+            self.note(f"the default `{default.replace('`', '')}` is left to the application", place)
+        return found
 
     def _index(self, index: Index, table: Table) -> Index | None:
         place = f"{table.name} ({', '.join(index.columns)})"
         kinds = {column.name: base_type(column.type) for column in table.columns}
         if any(kinds[n] in _SEARCHED or kinds[n].endswith("[]") for n in index.columns):
             self.note("there is no index on what a JSON value holds", place)
+            return None
+        if self.dialect == "mysql" and self._is_too_long(index, table):
+            self.note(f"an index of more than {INDEX_BYTES} bytes is left out", place)
             return None
         if not index.where:
             return index
@@ -224,6 +195,11 @@ class _Adaptation:
             return None
         self.note("an index has all rows, not the ones that its query asks for", place)
         return whole
+
+    def _is_too_long(self, index: Index, table: Table) -> bool:
+        columns = {column.name: column for column in table.columns}
+        types = (self._type(columns[n], table, True, f"{table.name}.{n}") for n in index.columns)
+        return sum(key_bytes(written) for written in types) > INDEX_BYTES
 
     def _json_checks(self, table: Table) -> tuple[str, ...]:
         """SQLite keeps JSON as text, and can at least say whether it is JSON."""
@@ -242,36 +218,19 @@ class _Adaptation:
         """The expression in the dialect; None, with a note, where it has no counterpart."""
         if written is None:
             return None
-        found = _translated(one_line(written), self.dialect)
+        found = translated(one_line(written), self.dialect)
         if found is None:
             self.note(f"`{one_line(written).replace('`', '')}` is left to the application", place)
+        elif says_like(written):
+            self.note("`LIKE` does not heed case", place)
         return found
+
+
+def _is_unique(table: Table, name: str) -> bool:
+    return any(column.unique for column in table.columns if column.name == name)
 
 
 def _keyed(table: Table) -> set[str]:
     """The columns that stand in a key or an index."""
     names = {c.name for c in table.columns if c.primary_key or c.unique or c.references}
     return names | {name for index in table.indexes for name in index.columns}
-
-
-def _translated(expression: str, dialect: Dialect) -> str | None:
-    import sqlglot
-    from sqlglot.errors import SqlglotError
-
-    try:
-        tree = sqlglot.parse_one(expression, read="postgres")
-        if any(_is_foreign(node, dialect) for node in tree.walk()):
-            return None
-        # MySQL has reserved words that PostgreSQL has not.
-        return tree.sql(dialect=dialect, identify=dialect == "mysql")
-    except SqlglotError:
-        return None
-
-
-def _is_foreign(node: object, dialect: Dialect) -> bool:
-    """Whether a part of an expression has no counterpart that is known to mean the same."""
-    from sqlglot import exp
-
-    nowhere = (exp.Anonymous, exp.Array, exp.Interval, exp.JSONExtract, exp.JSONBContains)
-    patterns = (exp.RegexpLike, exp.RegexpILike)
-    return isinstance(node, nowhere) or (dialect == "sqlite" and isinstance(node, patterns))

@@ -18,10 +18,14 @@ _IDEMPOTENT = ("GET", "HEAD", "PUT", "DELETE", "OPTIONS")
 
 @dataclass(frozen=True)
 class EndpointView:
-    """An endpoint with its full path and what follows from its method."""
+    """An endpoint with its full path and what follows from its method.
+
+    `careful` is a system with money: what changes something there may move it, unless said.
+    """
 
     endpoint: Endpoint
     path: str
+    careful: bool = False
 
     @property
     def method(self) -> str:
@@ -57,6 +61,12 @@ class EndpointView:
         return self.endpoint.moves_money
 
     @property
+    def may_move_money(self) -> bool:
+        """Whether money may move, for all that the author says."""
+        unsaid = "moves_money" not in self.endpoint.model_fields_set
+        return self.careful and self.mutates and unsaid
+
+    @property
     def parameters(self) -> tuple[Parameter, ...]:
         return self.endpoint.parameters
 
@@ -90,11 +100,15 @@ class EndpointView:
 
     @property
     def needs_key(self) -> bool:
-        """Whether a caller has to send an idempotency key: as described, else where money moves."""
+        """Whether a caller has to send an idempotency key: as described, else where money moves.
+
+        Where nobody says whether it does, a repeated request must be safe anyhow.
+        """
         described = self._header("idempotency")
         if described is not None:
             return described.required
-        return self.endpoint.moves_money and not self.is_callback
+        unsafe = self.may_move_money and not self.endpoint.idempotent
+        return (self.endpoint.moves_money or unsafe) and not self.is_callback
 
     @property
     def key_header(self) -> str:

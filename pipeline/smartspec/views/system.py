@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from smartspec.planning.facts import table_facts
 from smartspec.source.data import Table
 from smartspec.source.interfaces import Response
 from smartspec.source.operations import Queue, Service
@@ -58,13 +59,16 @@ class System:
     target_entries: Sequence[TargetEntry] = ()
     table_entries: Mapping[str, str] = field(default_factory=dict)
     """The catalogue entry that each shared table comes from."""
+    careful: bool = False
+    """Whether what changes something may move money, unless the source says that it does not."""
     asked: Sequence[tracing.Requirement] = ()
     """The requirements of the functional spec that this one answers."""
 
     @cached_property
     def facts(self) -> frozenset[str]:
         gained = {"database", "transactions", "money"} if self.shared_tables else set()
-        return frozenset(self.known_facts) | gained
+        shown = table_facts(self._merged(), self.spec.data_model.dialect)
+        return frozenset(self.known_facts) | gained | shown
 
     def has(self, fact: str) -> bool:
         """Whether the system has something of that kind (`planning.facts` lists the kinds)."""
@@ -119,7 +123,8 @@ class System:
     @cached_property
     def endpoints(self) -> tuple[EndpointView, ...]:
         base = self.spec.api.base_path.rstrip("/")
-        return tuple(EndpointView(e, f"{base}{e.path}") for e in self.spec.api.endpoints)
+        endpoints = self.spec.api.endpoints
+        return tuple(EndpointView(e, f"{base}{e.path}", self.careful) for e in endpoints)
 
     @cached_property
     def mutations(self) -> tuple[EndpointView, ...]:
@@ -145,9 +150,12 @@ class System:
 
     @cached_property
     def _adapted(self) -> dialects.Adapted:
+        return dialects.adapted(self._merged(), self.spec.data_model.dialect)
+
+    def _merged(self) -> tuple[Table, ...]:
         own = {table.name: table for table in self.spec.data_model.tables}
         shared = [own.pop(name, table) for name, table in self.shared_tables.items()]
-        return dialects.adapted((*shared, *own.values()), self.spec.data_model.dialect)
+        return (*shared, *own.values())
 
     @cached_property
     def limits(self) -> tuple[dialects.Limit, ...]:
