@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from smartspec.errors import Fault, SmartSpecError, SourceError
+from smartspec.source.characters import escaped
 from smartspec.source.faults import empty_keys, faults_of
 from smartspec.source.positions import Key, SourceMap
 from smartspec.source.spec import Spec
-from smartspec.source.yaml_text import mapping
+from smartspec.source.yaml_text import read_mapping
 
 M = TypeVar("M", bound=BaseModel)
 E = TypeVar("E", bound=SmartSpecError)
@@ -51,14 +52,15 @@ def read_spec(text: str, path: str) -> Spec:
     Raises `SourceError` with all faults: YAML syntax, unknown or missing keys, wrong values,
     and an id or category that is not the folder's name.
     """
-    text = text.removeprefix("\ufeff")
-    data = mapping(text, path)
+    found = read_mapping(text, path)
+    data, text = found.data, found.text
+    faults = [*found.faults, *escaped(data, path, text)]
     try:
         spec = validated(Spec, data, path, text)
     except SourceError as error:
         placed = _misplaced(data.get("id"), data.get("category"), path, text)
-        raise SourceError((*error.faults, *placed)) from None
-    faults = _misplaced(spec.id, spec.category, path, text)
+        raise SourceError((*faults, *error.faults, *placed)) from None
+    faults += _misplaced(spec.id, spec.category, path, text)
     if spec.stories or spec.entities or spec.business_rules or spec.quality or spec.phases:
         from smartspec.source.references import reference_faults
 
