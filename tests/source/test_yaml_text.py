@@ -336,9 +336,9 @@ def test_tabs_and_the_ends_of_lines_are_text() -> None:
 
 
 def test_reading_goes_on_with_the_first_of_two_keys_and_without_tags() -> None:
-    found = read("a: &x {c: "no", c: 2}\nb: *x\na: 3\nd: !t [no]\n# end\n", "p")
+    found = read("a: &x {c: no, c: 2}\nb: *x\na: 3\nd: !t [no]\n# end\n", "p")
     assert found.data == {"a": {"c": "no"}, "b": {"c": "no"}, "d": ["no"]}
-    assert [(f.line, f.key) for f in found.faults] == [(3, "a"), (1, "a.c"), (4, "d")]
+    assert [(f.line, f.key) for f in found.faults] == [(3, "a"), (1, "b.c"), (4, "d")]
 
 
 def test_aliases_without_end_are_told_at_one_of_them() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from smartspec import __version__, layout, store
@@ -241,15 +242,19 @@ class _Reader:
             return replace(row, faults=error.faults)
 
     def _planned(self, row: Row, text: str) -> Row:
-        from smartspec.graph.sources import read_source
+        from smartspec.graph.shared import read_topics
+        from smartspec.graph.sources import Names, read_source
         from smartspec.planning.decide import decide
         from smartspec.rendering.templates import HEADER_TEMPLATE
         from smartspec.rules.severities import check_source_names, rules_digest
-        from smartspec.source.reading import placed
         from smartspec.views.requirements import requirements
 
         paths = row.paths
-        source = read_source(self._root, paths, text)
+        names = Names(self.library, partial(read_topics, self._shared), self.rules.rules)
+        try:
+            source = read_source(self._root, paths, text)
+        except SmartSpecError as error:
+            raise names.told_beside(error, paths.source, text) from None
         hand_written = tuple(item for item in row.beside if item.section)
         written = {item.section: item.path for item in hand_written}
         contract = [Beside("", path, store.stamp(self._root, path)) for path in source.contracts]
@@ -258,7 +263,7 @@ class _Reader:
             plan = decide(source.spec, self.library, paths.source, written)
             check_source_names(source.spec, paths.source, self.rules.rules)
         except SmartSpecError as error:
-            raise placed(error, paths.source, text) from None
+            raise names.told_beside(error, paths.source, text) from None
         spec = source.spec
         asked = requirements(spec) if spec.stories or spec.business_rules or spec.quality else ()
         own = (s.template for s in plan.sections if s.template and not s.hand_written)

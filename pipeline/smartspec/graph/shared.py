@@ -12,6 +12,7 @@ from smartspec.errors import ConfigError, Fault, SmartSpecError, nearest
 if TYPE_CHECKING:  # imported where used: an idle run reads none of these files
     from jinja2 import Environment
 
+    from smartspec.planning.config import Layer
     from smartspec.planning.library import Defined, Library
     from smartspec.rendering.catalogue import Topic
     from smartspec.rendering.references import CatalogueFile
@@ -86,31 +87,56 @@ def read_library(files: SharedFiles) -> Library:
     Raises `ConfigError` with the faults of all files at once.
     """
     from smartspec.planning import definitions
-    from smartspec.planning.config import read_config
     from smartspec.planning.library import Library
     from smartspec.planning.names import unknown_names
 
     faults: list[Fault] = []
-    configs = []
-    for path in (layout.PROJECT_CONFIG, layout.ORGANISATION_CONFIG):
-        if path in files.stamps:
-            try:
-                configs.append((path, read_config(files.read(path), path)))
-            except SmartSpecError as error:
-                faults.extend(error.faults)
+    configs, wrong, unread = _configs(files)
     library = Library(
         profiles=_each(files, "profiles", DATA_SUFFIX, definitions.read_profile, faults),
         domains=_each(files, "domains", DATA_SUFFIX, definitions.read_domain, faults),
         layouts=_each(files, "layouts", DATA_SUFFIX, definitions.read_layout, faults),
         sections=_each(files, "sections", TEMPLATE_SUFFIX, definitions.read_header, faults),
-        configs=tuple(configs),
+        configs=configs,
         rules=_each(files, RULES, DATA_SUFFIX, definitions.read_rules, faults),
     )
     # A file that cannot be read defines no name, and every use of it would be a second fault.
-    faults = faults or [_placed(files, fault) for fault in dict.fromkeys(unknown_names(library))]
-    if faults:
-        raise ConfigError(faults)
+    if not faults and not unread:
+        faults = [_placed(files, fault) for fault in dict.fromkeys(unknown_names(library))]
+        if wrong or faults:
+            faults += _rule_faults(files, library)
+    if wrong or faults:
+        raise ConfigError([*wrong, *faults])
     return library
+
+
+def _configs(files: SharedFiles) -> tuple[tuple[Layer, ...], list[Fault], bool]:
+    """The configs as far as they can be read, their faults, and whether one cannot be at all."""
+    from smartspec.planning.config import read_config, usable_part
+
+    configs: list[Layer] = []
+    faults: list[Fault] = []
+    unread = False
+    for path in (layout.PROJECT_CONFIG, layout.ORGANISATION_CONFIG):
+        if path not in files.stamps:
+            continue
+        try:
+            configs.append((path, read_config(files.read(path), path)))
+        except SmartSpecError as error:
+            faults.extend(error.faults)
+            part = usable_part(files.read(path), path)
+            unread = unread or part is None
+            configs += [(path, part)] if part is not None else []
+    return tuple(configs), faults, unread
+
+
+def _rule_faults(files: SharedFiles, library: Library) -> Sequence[Fault]:
+    """The faults of the rules that configs name, for when there are others to tell."""
+    try:
+        read_rules(files, library)
+    except ConfigError as error:
+        return error.faults
+    return ()
 
 
 def _placed(files: SharedFiles, fault: Fault) -> Fault:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from smartspec.errors import Fault, SmartSpecError, SourceError, nearest
+from smartspec.planning.asked import names_of, unknown_asked
 from smartspec.planning.definitions import Detect, Domain, Layout, LevelName, Profile
 from smartspec.planning.detection import Match, Vocabulary, detect, texts_of
 from smartspec.planning.facts import facts_of
@@ -13,13 +14,7 @@ from smartspec.planning.levels import LevelSources, decide_levels
 from smartspec.planning.library import Library, ResolvedProfile
 from smartspec.planning.order import ordered
 from smartspec.planning.plan import Decision, LeftOut, Plan, PlannedSection
-from smartspec.planning.sections import (
-    Choice,
-    SectionSources,
-    check_asked,
-    choose_sections,
-    frameworks,
-)
+from smartspec.planning.sections import Choice, SectionSources, choose_sections, frameworks
 from smartspec.planning.settings import AUTO, BUILT_IN, Flags, Resolved, SettingName, resolve
 from smartspec.source.spec import Spec
 
@@ -75,8 +70,10 @@ class _Kind:
 def _decide(
     spec: Spec, library: Library, path: str, hand_written: Mapping[str, str], flags: Flags
 ) -> Plan:
-    _check_category(path, library)
-    check_asked(spec, library)
+    names = unknown_asked(names_of(spec), library, path, flags)
+    faults = [*_category_faults(path, library), *names]
+    if faults:
+        raise SourceError(faults)
     words = Vocabulary(texts_of(spec))
     settings = resolve(spec, library.configs, flags)
     kind = _kind(settings, library, words)
@@ -180,14 +177,14 @@ def _level_sources(
     )
 
 
-def _check_category(path: str, library: Library) -> None:
+def _category_faults(path: str, library: Library) -> Iterator[Fault]:
     category = path.split("/")[-3] if path.count("/") >= 3 else ""
     if category and category not in library.categories:
         listed = ", ".join(library.categories)
         hint = nearest(category, library.categories) or f"known: {listed}"
         message = f"'{category}' is not a category"
         add = f'{hint}; a config file adds one with "categories": ["{category}"]'
-        raise SourceError([Fault(path, 0, 0, message, "category", add)])
+        yield Fault(path, 0, 0, message, "category", add)
 
 
 def _check_hand_written(hand_written: Mapping[str, str], layout: Layout, mode: str) -> None:
@@ -251,7 +248,7 @@ def _critical(spec: Spec, library: Library, bases: Sequence[Profile]) -> Collect
         for base in bases:
             change = config.profiles.get(base.name)
             names.update(change.critical if change else ())
-    for name in (*sorted(names), *spec.critical):
+    for name in sorted(names):
         library.section(name)
     return names | set(spec.critical)
 

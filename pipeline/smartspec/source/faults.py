@@ -40,7 +40,7 @@ def faults_of(
     positions = SourceMap.of(text)
     found: dict[tuple[str, str], Fault] = {}
     for detail in _own_mistakes(error.errors(include_url=False)):
-        own = _keys(detail["loc"], detail["type"])
+        own = loc_keys(detail["loc"], detail["type"])
         place = positions.key if detail["type"] in _AT_KEYS else positions.value
         for keys, message, hint in _mistakes(detail, own, model):
             at = (*within, *keys)
@@ -94,7 +94,7 @@ def _own_mistakes(details: Sequence[ErrorDetails]) -> list[ErrorDetails]:
     return [d for d in details if d["type"] != "too_short" or d["loc"] not in deeper]
 
 
-def _keys(loc: Sequence[int | str], kind_of_mistake: str) -> tuple[Key, ...]:
+def loc_keys(loc: Sequence[int | str], kind_of_mistake: str) -> tuple[Key, ...]:
     """The part of a pydantic location that is in the file (no union branch names)."""
     keys = tuple(step for step in loc if isinstance(step, int) or not step.endswith("]"))
     if kind_of_mistake != "invalid_key":

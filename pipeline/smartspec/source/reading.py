@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -10,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from smartspec.errors import Fault, SmartSpecError, SourceError
 from smartspec.source.characters import escaped
-from smartspec.source.faults import empty_keys, faults_of
+from smartspec.source.faults import empty_keys, faults_of, loc_keys
 from smartspec.source.positions import Key, SourceMap
 from smartspec.source.spec import Spec
 from smartspec.source.yaml_text import read_mapping
@@ -35,6 +36,43 @@ def validated(model: type[M], data: Any, path: str, text: str, within: tuple[Key
         if empty:
             raise SourceError(empty)
     return read
+
+
+def fitting(model: type[M], data: Any) -> M | None:
+    """What of `data` fits `model`, for a look at the rest of a file that is partly wrong.
+
+    None where something that the model cannot be without does not fit.
+    """
+    rest = deepcopy(data)
+    while True:
+        try:
+            return model.model_validate(rest)
+        except ValidationError as error:
+            wrong = {loc_keys(d["loc"], d["type"]) for d in error.errors(include_url=False)}
+            # Of a list the last first: an item that goes moves those behind it.
+            gone = [_removed(rest, keys) for keys in sorted(wrong, key=_reverse, reverse=True)]
+            if not any(gone):
+                return None
+
+
+def _reverse(keys: tuple[Key, ...]) -> tuple[tuple[int, str], ...]:
+    return tuple((k, "") if isinstance(k, int) else (-1, k) for k in keys)
+
+
+def _removed(data: Any, keys: tuple[Key, ...]) -> bool:
+    """Whether what stands at `keys` was there, and is taken out of `data`."""
+    for step in keys[:-1]:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return False
+    if not keys or not isinstance(data, dict | list):
+        return False
+    try:
+        del data[keys[-1]]
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
 
 
 def _has_null(data: Any) -> bool:
