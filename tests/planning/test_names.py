@@ -140,3 +140,22 @@ def test_a_config_that_lost_what_a_profile_extends_is_told_without_what_follows(
     assert [key for _, key, _, _ in faults(tmp_path, {CONFIG: json.dumps(config)})] == [
         "profiles.ours.extends"
     ]
+
+
+def test_a_profile_may_extend_the_shipped_one_of_its_own_name(tmp_path: Path) -> None:
+    path = ".smartspec/profiles/financial.yaml"
+    (tmp_path / ".smartspec/profiles").mkdir(parents=True)
+    text = "summary: ours\nextends: financial\nadd: [geography]\n"
+    (tmp_path / path).write_text(text, encoding="utf-8")
+
+    found = read_library(shared_files(str(tmp_path))).profile("financial")
+
+    assert found.profile.summary == "ours"
+    assert "security" in found.profile.mandatory
+    assert "geography" in found.profile.sections
+    assert [file.rsplit("/", 1)[-1] for file in found.files].count("financial.yaml") == 2
+
+
+def test_a_profile_of_ones_own_that_extends_itself_is_a_circle(tmp_path: Path) -> None:
+    ((where, _, message, _),) = faults(tmp_path, {PROFILE: "summary: a\nextends: ours\n"})
+    assert (where, message) == (PROFILE, "profiles extend each other: ours -> ours")

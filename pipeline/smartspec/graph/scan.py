@@ -41,7 +41,7 @@ class Scan:
     circles: Mapping[str, str]
     """For each id in a circle of dependencies: the circle."""
     stray: tuple[Fault, ...]
-    """Folders below `specs/` that cannot be specs."""
+    """Folders and sources below `specs/` that cannot be specs."""
 
     def artifact_files(self, row: Row, place: int) -> tuple[str, ...]:
         """The shared files that an artifact of `row` is made from, by its place in the row."""
@@ -116,6 +116,7 @@ def _digests(shared: SharedFiles, before: Remembered) -> dict[str, str]:
 def _rows(root: str, before: Remembered, reader: _Reader, stray: list[Fault]) -> Iterator[Row]:
     specs = store.listing(root, layout.SPECS)
     stray += [_outside(f"{layout.SPECS}/{name}") for name in specs.outside]
+    stray += _misplaced(root, layout.SPECS, ("", *specs.folders))
     for category in specs.folders:
         folder = store.names(root, f"{layout.SPECS}/{category}")
         stray += [_outside(f"{layout.SPECS}/{category}/{name}") for name in folder.outside]
@@ -123,6 +124,7 @@ def _rows(root: str, before: Remembered, reader: _Reader, stray: list[Fault]) ->
             paths = SpecPaths(category, name)
             stamp = store.stamp(root, paths.source)
             if stamp is None:
+                stray += _misplaced(root, paths.folder, store.names(root, paths.folder).folders)
                 continue
             old = before.rows.get(paths.folder)
             try:
@@ -140,6 +142,18 @@ def _rows(root: str, before: Remembered, reader: _Reader, stray: list[Fault]) ->
                 yield old
             else:
                 yield reader.row(paths, stamp, written, old)
+
+
+def _misplaced(root: str, folder: str, names: Iterable[str]) -> list[Fault]:
+    """The faults of sources in the folders `names` of a folder where none can be a spec's."""
+    wanted = f"{layout.SPECS}/<category>/<id>/{layout.SOURCE}"
+    paths = (f"{folder}/{name}/{layout.SOURCE}".replace("//", "/") for name in names)
+    message = "this source is not read: it does not stand where one has to"
+    return [
+        Fault(path, 0, 0, message, hint=f"move it to {wanted}")
+        for path in paths
+        if store.stamp(root, path) is not None
+    ]
 
 
 def _outside(path: str) -> Fault:

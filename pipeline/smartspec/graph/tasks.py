@@ -153,7 +153,10 @@ def _tasks(run: Options, now: Scan) -> Iterator[Task]:
         else:
             yield from _spec_tasks(run, now, row)
     for stray in now.stray:
-        yield _broken(stray.path.rsplit("/", 1)[-1], (stray,))
+        # A source stands anywhere, so that the name of its folder alone may be that of a spec.
+        folder = stray.path.removesuffix(f"/{layout.SOURCE}")
+        whole = folder.removeprefix(f"{layout.SPECS}/")
+        yield _broken(stray.path.rsplit("/", 1)[-1] if folder == stray.path else whole, (stray,))
 
 
 def _at_its_key(root: str, fault: Fault) -> tuple[Fault, ...]:

@@ -10,6 +10,15 @@ from functools import lru_cache
 from smartspec.planning.definitions import Detect
 from smartspec.source.spec import Spec
 
+NEGATION = re.compile(
+    r"\b(?:no|not|without|never|neither|nor|avoid(?:s|ing)?|instead of|rather than|out of scope|"
+    r"(?:do|does|did|will|is|are|can)(?:n['’]t| not))\b(?:\s+[\w-]+){0,2}\s*$"
+    "|(?:ไม่มี|ไม่ใช้|ไม่ต้อง|ไม่ได้|ปราศจาก|แทน)[^\\s]{0,12}$",
+    re.IGNORECASE,
+)
+"""What stands right before a word that a text denies ("no queue"); `rules.words` has its like."""
+_SENTENCES = re.compile(r"[.;:!?\n]+(?:\s|$)|,\s+but\s", re.IGNORECASE)
+
 Texts = tuple[tuple[str, str], ...]
 """Pairs of (where it stands, the words), such as `("title", "Credit Wallet")`."""
 
