@@ -547,3 +547,25 @@ def test_a_lost_cache_keeps_every_document(small: Workspace) -> None:
     assert {n: s for n, s in after.items() if not any(word in n for word in told)} == {
         n: s for n, s in before.items() if not any(word in n for word in told)
     }
+
+
+@pytest.mark.parametrize(
+    "path", ["specs/feature/sub/x/spec.yaml", "specs/spec-010/spec.yaml", "specs/spec.yaml"]
+)
+def test_a_source_where_none_is_looked_for_is_told(small: Workspace, path: str) -> None:
+    small.write(path, "id: x\ntitle: A\n")
+
+    done = small.doit()
+
+    assert done.code == 1, done.said
+    assert f"  {path}: this source is not read" in done.out
+    assert "move it to specs/<category>/<id>/spec.yaml" in done.out
+
+
+def test_an_output_folder_outside_is_refused_with_its_key(small: Workspace) -> None:
+    small.write(PROJECT_CONFIG, '{\n  "output": {"outputDir": "../../x"}\n}\n')
+
+    done = small.doit()
+
+    told_once(done, f"{PROJECT_CONFIG}:2:27: this path leads outside the workspace")
+    assert "(output.outputDir)" in done.said

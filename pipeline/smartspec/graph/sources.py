@@ -84,7 +84,8 @@ class Names:
         weights = fitting(SpecValidation, data.get("validation"))
         if weights is not None and self.rules:
             try:
-                check_source_names(Spec.model_construct(validation=weights), path, self.rules)
+                bare = Spec(id="none", title="none", validation=weights)
+                check_source_names(bare, path, self.rules)
             except SourceError as error:
                 faults += error.faults
         return faults

@@ -28,14 +28,17 @@ def decide(
     path: str,
     hand_written: Mapping[str, str] | None = None,
     flags: Flags | None = None,
+    words: Vocabulary | None = None,
 ) -> Plan:
     """The plan for `spec`, whose source is at `path`.
 
-    `hand_written` maps a section to the file beside the source that stands in its place.
+    `hand_written` maps a section to the file beside the source that stands in its place. `words`
+    are what it speaks of, where that is not what stands in it.
     Raises `SourceError` for a name that does not exist, each fault with the key that holds it.
     """
     try:
-        return _decide(spec, library, path, hand_written or {}, flags or {})
+        words = words or Vocabulary(texts_of(spec))
+        return _decide(spec, library, path, hand_written or {}, flags or {}, words)
     except SmartSpecError as error:
         raise SourceError(
             fault if fault.path else replace(fault, path=path) for fault in error.faults
@@ -68,13 +71,17 @@ class _Kind:
 
 
 def _decide(
-    spec: Spec, library: Library, path: str, hand_written: Mapping[str, str], flags: Flags
+    spec: Spec,
+    library: Library,
+    path: str,
+    hand_written: Mapping[str, str],
+    flags: Flags,
+    words: Vocabulary,
 ) -> Plan:
-    names = unknown_asked(names_of(spec), library, path, flags)
-    faults = [*_category_faults(path, library), *names]
+    unknown = unknown_asked(names_of(spec), library, path, flags)
+    faults = [*_category_faults(path, library), *unknown]
     if faults:
         raise SourceError(faults)
-    words = Vocabulary(texts_of(spec))
     settings = resolve(spec, library.configs, flags)
     kind = _kind(settings, library, words)
     mode = settings["mode"].text

@@ -61,14 +61,11 @@ def _reverse(keys: tuple[Key, ...]) -> tuple[tuple[int, str], ...]:
 
 def _removed(data: Any, keys: tuple[Key, ...]) -> bool:
     """Whether what stands at `keys` was there, and is taken out of `data`."""
-    for step in keys[:-1]:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            return False
-    if not keys or not isinstance(data, dict | list):
+    if not keys:
         return False
     try:
+        for step in keys[:-1]:
+            data = data[step]
         del data[keys[-1]]
     except (KeyError, IndexError, TypeError):
         return False
