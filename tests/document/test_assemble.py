@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 
 from smartspec.document.assemble import RenderedSection, assemble, numbered, tidy
 from smartspec.document.markers import is_as_generated
+from smartspec.document.words import plain, slug, unclosed
 
 
 def section(
@@ -181,3 +182,30 @@ def test_whatever_a_section_holds_a_new_document_is_as_generated(
 def test_code_keeps_characters_that_only_python_calls_line_ends(separator: str) -> None:
     code = f"```text\na{separator}b\n```"
     assert tidy(code) == code
+
+
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        ("Pay now!", "Pay now&#33;"),
+        ("Wait...", "Wait..&#46;"),
+        ("1\\.", "1&#46;"),
+        ("A\\&amp;", "A\\&amp&#59;"),
+        ("A&#33;", "A&#33;"),
+        ("จ่าย！", "จ่าย&#65281;"),
+        ("Why?", "Why?"),
+    ],
+)
+def test_punctuation_at_the_end_of_a_heading_is_written_as_an_entity(
+    title: str, written: str
+) -> None:
+    assert tidy(f"### {title}\n\n```text\n# {title}\n```") == (
+        f"### {written}\n\n```text\n# {title}\n```"
+    )
+    assert assemble(title, "", [], "spec.yaml").startswith(f"# {written}\n")
+
+
+@pytest.mark.parametrize("title", ["Pay now!", "Wait...", "My Saga.", "a;"])
+def test_a_heading_reads_and_links_as_it_shows(title: str) -> None:
+    written = unclosed(title)
+    assert (plain(written), slug(written)) == (title, slug(title))

@@ -303,6 +303,14 @@ def test_detect_takes_an_author_for_no_authentication(small: Workspace) -> None:
     assert (data["profile"], data["domain"]) == ([], [])
 
 
+def test_detect_wants_words_and_names_the_text_as_evidence(small: Workspace) -> None:
+    empty = small.smartspec("detect", " ")
+    assert (empty.code, "there are no words to read" in empty.said) == (2, True)
+    assert (
+        " in title" not in small.smartspec("detect", "A payment system that hashes, with SLA").out
+    )
+
+
 @pytest.mark.parametrize("name", ["spec", "config", "index", "profile"])
 def test_schema_prints_one_json_schema(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema", name]) == 0

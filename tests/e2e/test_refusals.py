@@ -122,6 +122,46 @@ def test_every_fault_of_a_source_is_told_at_once(small: Workspace) -> None:
     assert "title" in done.out
 
 
+ALL_WRONG = """\
+id: spec-009-broken
+title: A
+title: B
+profile: finacial
+domain: fintec
+critical: [overview, architectur]
+include_sections: [monitorin]
+catalogue: {include: [zzz]}
+validation: {rules: {nope: {severity: off, reason: a}}}
+"""
+
+
+@pytest.mark.parametrize(("more", "of_it"), [("mode: compct\n", ["mode"]), ("", [])])
+def test_no_kind_of_mistake_in_a_source_hides_another(
+    small: Workspace, more: str, of_it: list[str]
+) -> None:
+    source = ALL_WRONG + more if more else ALL_WRONG.replace("title: B\n", "")
+    small.write(BROKEN, source)
+    keys = ["profile", "domain", "critical[1]", "include_sections[0]", "catalogue.include[0]"]
+    keys += ["validation.rules.nope", *(["title"] if more else []), *of_it]
+
+    done = small.doit()
+
+    told = [line for line in done.out.splitlines() if f"{BROKEN}:" in line]
+    assert sorted(line.rpartition("(")[2].rstrip(")") for line in told) == sorted(keys)
+
+
+def test_an_id_given_twice_and_a_contract_outside_are_told_at_their_lines(
+    small: Workspace,
+) -> None:
+    small.write("specs/feature/spec-core-001-c/spec.yaml", "title: A\nid: spec-core-001-c\n")
+    small.write(BROKEN, "id: spec-009-broken\ntitle: A\napi: {openapi: ../../../../a.yaml}\n")
+
+    done = small.doit()
+
+    assert "specs/feature/spec-core-001-c/spec.yaml:2:5: the id" in done.out, done.said
+    assert f"{BROKEN}:3:16: this path leads outside the workspace (api.openapi)" in done.out
+
+
 def test_a_source_that_is_mended_is_built(small: Workspace) -> None:
     small.write(BROKEN, "id: [")
     small.doit()
@@ -507,3 +547,25 @@ def test_a_lost_cache_keeps_every_document(small: Workspace) -> None:
     assert {n: s for n, s in after.items() if not any(word in n for word in told)} == {
         n: s for n, s in before.items() if not any(word in n for word in told)
     }
+
+
+@pytest.mark.parametrize(
+    "path", ["specs/feature/sub/x/spec.yaml", "specs/spec-010/spec.yaml", "specs/spec.yaml"]
+)
+def test_a_source_where_none_is_looked_for_is_told(small: Workspace, path: str) -> None:
+    small.write(path, "id: x\ntitle: A\n")
+
+    done = small.doit()
+
+    assert done.code == 1, done.said
+    assert f"  {path}: this source is not read" in done.out
+    assert "move it to specs/<category>/<id>/spec.yaml" in done.out
+
+
+def test_an_output_folder_outside_is_refused_with_its_key(small: Workspace) -> None:
+    small.write(PROJECT_CONFIG, '{\n  "output": {"outputDir": "../../x"}\n}\n')
+
+    done = small.doit()
+
+    told_once(done, f"{PROJECT_CONFIG}:2:27: this path leads outside the workspace")
+    assert "(output.outputDir)" in done.said

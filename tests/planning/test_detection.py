@@ -226,3 +226,32 @@ def test_the_default_profile_stays_and_a_better_one_is_suggested(planned: Planne
 def test_an_explicit_profile_gets_no_suggestion_of_another(planned: Planner) -> None:
     plan = planned(title="Payment gateway", profile="full")
     assert plan.suggestions == ()
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ("payment", "A shop; no payments are handled"),
+        ("patient", "We do not store patient data"),
+        ("patient", "It doesn't keep any patient data"),
+        ("machine learning", "rules rather than machine learning"),
+        ("sensor", "Without sensors."),
+        ("ชำระเงิน", "ระบบนี้ไม่มีชำระเงิน"),
+        ("IoT", "ไม่ใช้ IoT"),
+    ],
+)
+def test_what_a_text_denies_is_not_in_it(term: str, text: str) -> None:
+    assert not has(term, text)
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ("payment", "No refunds. Payments only"),
+        ("payment", "not only payments"),
+        ("payment", "no payments today, but payments tomorrow"),
+        ("ชำระเงิน", "ไม่มีคิว ชำระเงินได้ทันที"),
+    ],
+)
+def test_what_stands_beside_a_denial_is(term: str, text: str) -> None:
+    assert has(term, text)

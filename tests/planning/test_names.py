@@ -33,20 +33,20 @@ def faults(root: Path, files: dict[str, str]) -> list[tuple[str, str, str, str]]
         ({"profiles": {"finacial": {}}}, "profiles.finacial", "did you mean 'financial'?"),
         ({"defaults": {"profile": "basik"}}, "defaults.profile", "did you mean 'basic'?"),
         ({"defaults": {"domain": "iott"}}, "defaults.domain", "did you mean 'iot'?"),
-        ({"critical": ["securty"]}, "critical", "did you mean 'security'?"),
+        ({"critical": ["securty"]}, "critical[0]", "did you mean 'security'?"),
         (
             {"profiles": {"full": {"includeSections": ["audti"]}}},
-            "profiles.full.includeSections",
+            "profiles.full.includeSections[0]",
             "did you mean 'audit'?",
         ),
         (
             {"profiles": {"full": {"excludeSections": ["audti"]}}},
-            "profiles.full.excludeSections",
+            "profiles.full.excludeSections[0]",
             "did you mean 'audit'?",
         ),
         (
             {"domains": {"iot": {"autoInclude": ["edgy"]}}},
-            "domains.iot.autoInclude",
+            "domains.iot.autoInclude[0]",
             "did you mean 'edge'?",
         ),
         (
@@ -87,9 +87,9 @@ def test_names_in_profiles_and_domains_of_ones_own_are_told_too(tmp_path: Path) 
     )
     assert [(where.split(":")[0], key) for where, key, _, _ in found] == [
         (DOMAIN, "acts_as"),
-        (DOMAIN, "sections"),
+        (DOMAIN, "sections[0]"),
         (PROFILE, "extends"),
-        (PROFILE, "add"),
+        (PROFILE, "add[0]"),
     ]
 
 
@@ -116,3 +116,46 @@ def test_a_file_that_cannot_be_read_is_told_without_what_follows_from_it(tmp_pat
         {PROFILE: "summary: [", CONFIG: '{"defaults": {"profile": "ours"}}'},
     )
     assert [where.split(":")[0] for where, *_ in found] == [PROFILE]
+
+
+def test_a_wrong_value_in_a_config_hides_no_name_that_leads_nowhere(tmp_path: Path) -> None:
+    config = {
+        "defaults": {"profile": "basik"},
+        "profiles": {"full": {"mandatory": ["sec"], "includeSections": ["audti"]}},
+        "validation": {"rules": {"zzz": "off"}},
+    }
+    found = faults(tmp_path, {CONFIG: json.dumps(config, indent=2)})
+    assert [key for _, key, _, _ in found] == [
+        "defaults.profile",
+        "profiles.full.mandatory[0]",
+        "profiles.full.includeSections[0]",
+        "validation.rules.zzz",
+    ]
+
+
+def test_a_config_that_lost_what_a_profile_extends_is_told_without_what_follows(
+    tmp_path: Path,
+) -> None:
+    config = {"defaults": {"profile": "ours"}, "profiles": {"ours": {"extends": 3}}}
+    assert [key for _, key, _, _ in faults(tmp_path, {CONFIG: json.dumps(config)})] == [
+        "profiles.ours.extends"
+    ]
+
+
+def test_a_profile_may_extend_the_shipped_one_of_its_own_name(tmp_path: Path) -> None:
+    path = ".smartspec/profiles/financial.yaml"
+    (tmp_path / ".smartspec/profiles").mkdir(parents=True)
+    text = "summary: ours\nextends: financial\nadd: [geography]\n"
+    (tmp_path / path).write_text(text, encoding="utf-8")
+
+    found = read_library(shared_files(str(tmp_path))).profile("financial")
+
+    assert found.profile.summary == "ours"
+    assert "security" in found.profile.mandatory
+    assert "geography" in found.profile.sections
+    assert [file.rsplit("/", 1)[-1] for file in found.files].count("financial.yaml") == 2
+
+
+def test_a_profile_of_ones_own_that_extends_itself_is_a_circle(tmp_path: Path) -> None:
+    ((where, _, message, _),) = faults(tmp_path, {PROFILE: "summary: a\nextends: ours\n"})
+    assert (where, message) == (PROFILE, "profiles extend each other: ours -> ours")

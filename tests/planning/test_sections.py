@@ -494,6 +494,6 @@ def test_all_unknown_sections_of_a_source_are_told_at_once(planned: Planner, mod
     with pytest.raises(SourceError) as caught:
         planned(mode=mode, include_sections=["tessting", "testing"], exclude_sections=["overvew"])
     assert [(fault.key, fault.hint) for fault in caught.value.faults] == [
-        ("exclude_sections", "did you mean 'overview'?"),
-        ("include_sections", "did you mean 'testing'?"),
+        ("exclude_sections[0]", "did you mean 'overview'?"),
+        ("include_sections[0]", "did you mean 'testing'?"),
     ]

@@ -146,6 +146,9 @@ def test_a_url_with_a_control_character_adds_no_brackets() -> None:
         ("ระบบเครดิต 💳", None),
         ("{{ 7 * 7 }}", r"{{ 7 \* 7 }}"),
         ("a | b", r"a \| b"),
+        ("mail me@example.com", r"mail me\@example.com"),
+        ("see www.example.com or WWW.x.org", r"see www\.example.com or WWW\.x.org"),
+        ("@critical a@b awww.x", None),
         ("# no heading", r"\# no heading"),
         ("1. no list", r"1\. no list"),
         ("- no list", r"\- no list"),
@@ -265,3 +268,7 @@ def test_a_printed_value_is_escaped_unless_it_is_markdown(value: object, printed
 def test_an_absent_value_is_never_printed() -> None:
     with pytest.raises(ValueError, match="absent"):
         finalize(None)
+
+
+def test_json_shows_characters_that_nobody_sees_as_escapes() -> None:
+    assert as_json({"a": "x\u202ey\x7f\x07"}).split("\n")[2] == r'  "a": "x\u202ey\u007f\u0007"'

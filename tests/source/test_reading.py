@@ -393,3 +393,34 @@ def test_any_quoted_title_is_read_as_written_or_is_empty(title: str) -> None:
         assert read_spec(text, PATH).title == title.strip()
     else:
         assert [f.key for f in faults(text)] == ["title"]
+
+
+def test_a_key_given_twice_hides_nothing_else() -> None:
+    found = faults("id: spec-1\ntitle: a\ntitle: b\ntitel: c\nmode: compct\n")
+    assert [(f.line, f.key) for f in found] == [(3, "title"), (4, "titel"), (5, "mode")]
+
+
+def test_every_column_that_is_wrong_is_told_at_its_place() -> None:
+    body = (
+        "data_model:\n  tables:\n    - name: t\n      partition_by: day\n      columns:\n"
+        "        - {name: id, type: uuid}\n        - {name: id, type: uuid}\n"
+        "      indexes: [{columns: [id, idd]}]\n"
+    )
+    assert [(f.line, f.key.removeprefix("data_model.tables[0].")) for f in faults(HEAD + body)] == [
+        (6, "partition_by"),
+        (9, "columns[1].name"),
+        (10, "indexes[0].columns[1]"),
+    ]
+
+
+@pytest.mark.parametrize(("written", "key"), [("null", "null"), ("~", "null"), ("1", "1")])
+def test_a_key_that_is_no_text_is_called_as_it_is_written(written: str, key: str) -> None:
+    found = fault(f"status: draft\n{written}: x\n")
+    assert (found.line, found.key) == (4, key)
+    assert found.message == f"a key has to be a text, '{key}' is none"
+
+
+def test_an_escape_hides_no_character_but_in_an_example() -> None:
+    body = 'overview: {scope: ["a\\u202eb"]}\n' + ENDPOINT
+    found = fault(body + '      request: {example: {a: "\\u202e"}}\n')
+    assert (found.line, found.key) == (3, "overview.scope[0]")

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 
 from smartspec.commands.common import options_of
+from smartspec.errors import UsageError
 from smartspec.graph.build import library_of
 from smartspec.planning.decide import decide
 from smartspec.planning.detection import Match, Vocabulary, detect
@@ -24,12 +25,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what the words speak for."""
+    """Print what the words speak for. Raises `UsageError` where there are none."""
+    if not arguments.text.strip():
+        raise UsageError.of(
+            "there are no words to read", "describe the system in a sentence or two"
+        )
     library = library_of(options_of(arguments))
     words = Vocabulary((("the text", arguments.text),))
     profiles = detect({n: d.value.detect for n, d in library.profiles.items()}, words)
     domains = detect({n: d.value.detect for n, d in library.domains.items()}, words)
-    spec = Spec(id="detected", title=arguments.text.strip() or "nothing")
+    spec = Spec(id="detected", title=arguments.text.strip())
     plan = decide(
         spec,
         library,
@@ -38,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
             "profile": profiles[0].name if profiles else "full",
             "domain": tuple(match.name for match in domains),
         },
+        words=words,
     )
     if arguments.json:
         data = {

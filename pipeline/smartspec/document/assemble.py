@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from smartspec.document.contents import HEADLINE, entry
 from smartspec.document.lines import lines_outside_fences
 from smartspec.document.markers import fenced, footer
+from smartspec.document.words import unclosed
 
 PIPE = "\ufffe"
 """Stands for `|` in a code span until it is known whether the span is in a table: GFM splits a
@@ -34,7 +35,7 @@ class RenderedSection:
 
 def assemble(title: str, header: str, sections: Sequence[RenderedSection], source: str) -> str:
     """The whole document; `title` is Markdown, `source` the file that the footer names."""
-    blocks = [f"# {title}", tidy(header)]
+    blocks = [f"# {unclosed(title)}", tidy(header)]
     contents = []
     bodies = []
     for number, section in enumerate(sections, 1):
@@ -80,11 +81,18 @@ def _shaped(text: str, numbers: _Numbers | None) -> str:
         elif kept := line.rstrip():
             if has_pipes:
                 kept = kept.replace(PIPE, r"\|" if kept.startswith("|") else "|")
+            if kept.startswith("#"):
+                kept = _heading(kept)
             heading = numbers is not None and kept.startswith("###")
             lines.append(numbers.applied(kept) if numbers and heading else kept)
         elif lines and lines[-1]:
             lines.append("")
     return "\n".join(lines).strip("\n")
+
+
+def _heading(line: str) -> str:
+    marks, gap, words = line.partition(" ")
+    return f"{marks}{gap}{unclosed(words)}" if gap and not marks.strip("#") else line
 
 
 class _Numbers:

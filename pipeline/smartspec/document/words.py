@@ -13,12 +13,31 @@ CELL = re.compile(r"(?<!\\)\|")
 _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.)\s+")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARKUP = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
+_LAST_MARK = re.compile(r"(?<!\\)&#(\d{1,5});$")
+_CLOSING = re.compile(r"\\?([.,;:!。，；：！])$")
+_ENTITY_LAST = re.compile(r"(?<!\\)&#?\w+;$")
+
+
+def unclosed(heading: str) -> str:
+    """A heading whose final punctuation, if it has one, is an entity: it shows the same.
+
+    A title is a name and may end as its author likes; Markdown checkers take a heading that ends
+    in `.` or `!` for a sentence (MD026).
+    """
+    if _ENTITY_LAST.search(heading):
+        return heading
+    return _CLOSING.sub(lambda found: f"&#{ord(found[1])};", heading)
+
+
+def closed(heading: str) -> str:
+    """A heading with its final punctuation as people see it: what `unclosed` was made from."""
+    return _LAST_MARK.sub(lambda found: chr(int(found[1])), heading)
 
 
 @lru_cache(maxsize=4096)
 def slug(title: str) -> str:
     """The anchor that GitHub gives a heading."""
-    words = _LINK.sub(r"\1", ATTRIBUTE.sub("", title))
+    words = _LINK.sub(r"\1", closed(ATTRIBUTE.sub("", title).rstrip()))
     # Marks of Thai and other scripts stay: to Python they are no letters, to GitHub they are.
     kept = (c for c in words.strip().lower() if c in "-_ " or unicodedata.category(c)[0] in "LMN")
     return "".join(kept).replace(" ", "-")
@@ -39,7 +58,7 @@ def plain(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """Text without emphasis, code marks and links."""
-    words = text.strip()
+    words = closed(text.strip())
     if "[" in words:
         words = _LINK.sub(r"\1", words)
     if "*" in words or "`" in words or "__" in words:

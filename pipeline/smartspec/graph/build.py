@@ -205,17 +205,17 @@ def _planned(
     flags: tuple[tuple[SettingName, Value], ...],
 ) -> tuple[Spec, Plan]:
     """`planned`, kept for the next task: those of one spec run one after the other."""
-    from smartspec.graph.sources import read_source
+    from smartspec.graph.sources import Names, read_source
     from smartspec.planning.decide import decide
-    from smartspec.source.reading import placed
 
-    spec = read_source(options.root, paths, text).spec
+    names = Names(library_of(options), lambda: workbench(options).renderer.topics, {})
     try:
+        spec = read_source(options.root, paths, text).spec
         plan = decide(spec, library_of(options), paths.source, dict(written), dict(flags))
         if spec.catalogue.include or spec.catalogue.exclude:
             _check_picks(options, spec, plan, paths.source)
     except SmartSpecError as error:
-        raise placed(error, paths.source, text) from None
+        raise names.told_beside(error, paths.source, text) from None
     return spec, plan
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from smartspec import __version__, layout, store
@@ -40,7 +41,7 @@ class Scan:
     circles: Mapping[str, str]
     """For each id in a circle of dependencies: the circle."""
     stray: tuple[Fault, ...]
-    """Folders below `specs/` that cannot be specs."""
+    """Folders and sources below `specs/` that cannot be specs."""
 
     def artifact_files(self, row: Row, place: int) -> tuple[str, ...]:
         """The shared files that an artifact of `row` is made from, by its place in the row."""
@@ -115,6 +116,7 @@ def _digests(shared: SharedFiles, before: Remembered) -> dict[str, str]:
 def _rows(root: str, before: Remembered, reader: _Reader, stray: list[Fault]) -> Iterator[Row]:
     specs = store.listing(root, layout.SPECS)
     stray += [_outside(f"{layout.SPECS}/{name}") for name in specs.outside]
+    stray += _misplaced(root, layout.SPECS, ("", *specs.folders))
     for category in specs.folders:
         folder = store.names(root, f"{layout.SPECS}/{category}")
         stray += [_outside(f"{layout.SPECS}/{category}/{name}") for name in folder.outside]
@@ -122,6 +124,7 @@ def _rows(root: str, before: Remembered, reader: _Reader, stray: list[Fault]) ->
             paths = SpecPaths(category, name)
             stamp = store.stamp(root, paths.source)
             if stamp is None:
+                stray += _misplaced(root, paths.folder, store.names(root, paths.folder).folders)
                 continue
             old = before.rows.get(paths.folder)
             try:
@@ -139,6 +142,18 @@ def _rows(root: str, before: Remembered, reader: _Reader, stray: list[Fault]) ->
                 yield old
             else:
                 yield reader.row(paths, stamp, written, old)
+
+
+def _misplaced(root: str, folder: str, names: Iterable[str]) -> list[Fault]:
+    """The faults of sources in the folders `names` of a folder where none can be a spec's."""
+    wanted = f"{layout.SPECS}/<category>/<id>/{layout.SOURCE}"
+    paths = (f"{folder}/{name}/{layout.SOURCE}".replace("//", "/") for name in names)
+    message = "this source is not read: it does not stand where one has to"
+    return [
+        Fault(path, 0, 0, message, hint=f"move it to {wanted}")
+        for path in paths
+        if store.stamp(root, path) is not None
+    ]
 
 
 def _outside(path: str) -> Fault:
@@ -241,15 +256,19 @@ class _Reader:
             return replace(row, faults=error.faults)
 
     def _planned(self, row: Row, text: str) -> Row:
-        from smartspec.graph.sources import read_source
+        from smartspec.graph.shared import read_topics
+        from smartspec.graph.sources import Names, read_source
         from smartspec.planning.decide import decide
         from smartspec.rendering.templates import HEADER_TEMPLATE
         from smartspec.rules.severities import check_source_names, rules_digest
-        from smartspec.source.reading import placed
         from smartspec.views.requirements import requirements
 
         paths = row.paths
-        source = read_source(self._root, paths, text)
+        names = Names(self.library, partial(read_topics, self._shared), self.rules.rules)
+        try:
+            source = read_source(self._root, paths, text)
+        except SmartSpecError as error:
+            raise names.told_beside(error, paths.source, text) from None
         hand_written = tuple(item for item in row.beside if item.section)
         written = {item.section: item.path for item in hand_written}
         contract = [Beside("", path, store.stamp(self._root, path)) for path in source.contracts]
@@ -258,7 +277,7 @@ class _Reader:
             plan = decide(source.spec, self.library, paths.source, written)
             check_source_names(source.spec, paths.source, self.rules.rules)
         except SmartSpecError as error:
-            raise placed(error, paths.source, text) from None
+            raise names.told_beside(error, paths.source, text) from None
         spec = source.spec
         asked = requirements(spec) if spec.stories or spec.business_rules or spec.quality else ()
         own = (s.template for s in plan.sections if s.template and not s.hand_written)

@@ -12,6 +12,8 @@ from smartspec.errors import ConfigError, Fault, SmartSpecError, nearest
 if TYPE_CHECKING:  # imported where used: an idle run reads none of these files
     from jinja2 import Environment
 
+    from smartspec.planning.config import Config, Layer
+    from smartspec.planning.definitions import Profile
     from smartspec.planning.library import Defined, Library
     from smartspec.rendering.catalogue import Topic
     from smartspec.rendering.references import CatalogueFile
@@ -86,31 +88,67 @@ def read_library(files: SharedFiles) -> Library:
     Raises `ConfigError` with the faults of all files at once.
     """
     from smartspec.planning import definitions
-    from smartspec.planning.config import read_config
     from smartspec.planning.library import Library
     from smartspec.planning.names import unknown_names
 
     faults: list[Fault] = []
-    configs = []
-    for path in (layout.PROJECT_CONFIG, layout.ORGANISATION_CONFIG):
-        if path in files.stamps:
-            try:
-                configs.append((path, read_config(files.read(path), path)))
-            except SmartSpecError as error:
-                faults.extend(error.faults)
+    configs, wrong, unread = _configs(files)
     library = Library(
         profiles=_each(files, "profiles", DATA_SUFFIX, definitions.read_profile, faults),
         domains=_each(files, "domains", DATA_SUFFIX, definitions.read_domain, faults),
         layouts=_each(files, "layouts", DATA_SUFFIX, definitions.read_layout, faults),
         sections=_each(files, "sections", TEMPLATE_SUFFIX, definitions.read_header, faults),
-        configs=tuple(configs),
+        configs=configs,
         rules=_each(files, RULES, DATA_SUFFIX, definitions.read_rules, faults),
+        hidden=_hidden(files),
     )
     # A file that cannot be read defines no name, and every use of it would be a second fault.
-    faults = faults or [_placed(files, fault) for fault in dict.fromkeys(unknown_names(library))]
-    if faults:
-        raise ConfigError(faults)
+    if not faults and not unread:
+        faults = [_placed(files, fault) for fault in dict.fromkeys(unknown_names(library))]
+        if wrong or faults:
+            faults += _rule_faults(files, library)
+    if wrong or faults:
+        raise ConfigError([*wrong, *faults])
     return library
+
+
+def _configs(files: SharedFiles) -> tuple[tuple[Layer, ...], list[Fault], bool]:
+    """The configs as far as they can be read, their faults, and whether one cannot be at all."""
+    from smartspec.planning.config import read_config, usable_part
+
+    configs: list[Layer] = []
+    faults: list[Fault] = []
+    unread = False
+    for path in (layout.PROJECT_CONFIG, layout.ORGANISATION_CONFIG):
+        if path not in files.stamps:
+            continue
+        try:
+            config = read_config(files.read(path), path)
+            configs.append((path, config))
+            faults += _output_faults(files, path, config)
+        except SmartSpecError as error:
+            faults.extend(error.faults)
+            part = usable_part(files.read(path), path)
+            unread = unread or part is None
+            configs += [(path, part)] if part is not None else []
+    return tuple(configs), faults, unread
+
+
+def _output_faults(files: SharedFiles, path: str, config: Config) -> list[Fault]:
+    """The fault of an output folder outside of the workspace."""
+    if store.is_inside(files.root, config.output.output_dir):
+        return []
+    message, hint = "this path leads outside the workspace", "use a path below the workspace root"
+    return [_placed(files, Fault(path, 0, 0, message, "output.outputDir", hint))]
+
+
+def _rule_faults(files: SharedFiles, library: Library) -> Sequence[Fault]:
+    """The faults of the rules that configs name, for when there are others to tell."""
+    try:
+        read_rules(files, library)
+    except ConfigError as error:
+        return error.faults
+    return ()
 
 
 def _placed(files: SharedFiles, fault: Fault) -> Fault:
@@ -150,6 +188,23 @@ def _each(
             except SmartSpecError as error:
                 faults.extend(error.faults)
     return found
+
+
+def _hidden(files: SharedFiles) -> dict[str, Defined[Profile]]:
+    """The shipped profiles that the workspace has its own of: those may extend them."""
+    from smartspec.planning.definitions import read_profile
+    from smartspec.planning.library import Defined
+
+    both = {
+        name: path
+        for name, path in files.shipped["profiles"].items()
+        if name in files.own["profiles"]
+    }
+    return {
+        name.removesuffix(DATA_SUFFIX): Defined(read_profile(files.read(path), path), path)
+        for name, path in both.items()
+        if name.endswith(DATA_SUFFIX)
+    }
 
 
 def topic_files(files: SharedFiles, topic: str) -> tuple[str, ...]:

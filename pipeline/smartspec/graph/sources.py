@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smartspec import store
+from smartspec.errors import ConfigError, Fault, SmartSpecError, SourceError
 
 if TYPE_CHECKING:
     from smartspec.layout import SpecPaths
+    from smartspec.planning.library import Library
+    from smartspec.rendering.catalogue import Topic
     from smartspec.source.spec import Spec
 
 
@@ -33,4 +38,54 @@ def read_source(root: str, paths: SpecPaths, text: str) -> Source:
     from smartspec.source.contract import with_contract
 
     path = f"{paths.folder}/{spec.api.openapi}"
+    if not store.is_inside(root, path):
+        message = "this path leads outside the workspace"
+        hint = "use a path below the workspace root"
+        raise SourceError([Fault(paths.source, 0, 0, message, "api.openapi", hint)])
     return Source(with_contract(spec, store.read_text(root, path), path), (path,))
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the names in a source lead to; `rules` is empty where nobody asks for rules."""
+
+    library: Library
+    topics: Callable[[], Mapping[str, Topic]]
+    rules: Mapping[str, object]
+
+    def told_beside(self, error: SmartSpecError, path: str, text: str) -> SourceError:
+        """`error`, which reading or planning `text` raised, with every name that leads nowhere.
+
+        So that one kind of mistake does not hide another. All are put at their places.
+        """
+        from smartspec.source.reading import placed
+
+        found = placed(SourceError([*error.faults, *self._faults(path, text)]), path, text)
+        return SourceError(dict.fromkeys(found.faults))
+
+    def _faults(self, path: str, text: str) -> list[Fault]:
+        from smartspec.planning.asked import unknown_asked
+        from smartspec.rendering.references import pick_faults
+        from smartspec.rules.severities import check_source_names
+        from smartspec.source.reading import fitting
+        from smartspec.source.spec import Picks, Spec, SpecValidation
+        from smartspec.source.yaml_text import read_mapping
+
+        try:
+            data = read_mapping(text, path).data
+        except SourceError:
+            return []
+        faults = list(unknown_asked(data, self.library, path))
+        picks = fitting(Picks, data.get("catalogue"))
+        if picks is not None:
+            with suppress(ConfigError):  # a fault of the catalogue is told where that is read
+                topics = self.topics()
+                faults += pick_faults(picks, topics, topics, path)
+        weights = fitting(SpecValidation, data.get("validation"))
+        if weights is not None and self.rules:
+            try:
+                bare = Spec(id="none", title="none", validation=weights)
+                check_source_names(bare, path, self.rules)
+            except SourceError as error:
+                faults += error.faults
+        return faults

@@ -19,7 +19,7 @@ from doit.globals import Globals
 from doit.task import Task
 
 from smartspec import layout, store
-from smartspec.errors import ConfigError, Fault, bug_report
+from smartspec.errors import ConfigError, Fault, SourceError, bug_report
 from smartspec.graph import actions, dependencies, quick
 from smartspec.graph.build import Options, current_scan, with_words
 from smartspec.graph.checker import GENERATED, ContentChecker
@@ -146,13 +146,26 @@ def _tasks(run: Options, now: Scan) -> Iterator[Task]:
         if first != row.paths.folder:
             message = f"the id '{row.id}' is also that of {first}"
             fault = Fault(row.paths.source, 0, 0, message, "id", "give one of them another id")
-            yield _broken(f"{row.id}@{row.category}", (fault,), row.paths.document)
+            faults = (*_at_its_key(run.root, fault), *row.faults)
+            yield _broken(f"{row.id}@{row.category}", faults, row.paths.document)
         elif row.faults:
             yield _broken(row.id, row.faults, row.paths.document)
         else:
             yield from _spec_tasks(run, now, row)
     for stray in now.stray:
-        yield _broken(stray.path.rsplit("/", 1)[-1], (stray,))
+        # A source stands anywhere, so that the name of its folder alone may be that of a spec.
+        folder = stray.path.removesuffix(f"/{layout.SOURCE}")
+        whole = folder.removeprefix(f"{layout.SPECS}/")
+        yield _broken(stray.path.rsplit("/", 1)[-1] if folder == stray.path else whole, (stray,))
+
+
+def _at_its_key(root: str, fault: Fault) -> tuple[Fault, ...]:
+    from smartspec.source.reading import placed
+
+    try:
+        return placed(SourceError([fault]), fault.path, store.read_text(root, fault.path)).faults
+    except SourceError:  # the file went away, or is no text
+        return (fault,)
 
 
 def _spec_tasks(run: Options, now: Scan, row: Row) -> Iterator[Task]:

@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 from smartspec.errors import ConfigError, SmartSpecError
 from smartspec.source.base import Flag, Model, Name, Text
 from smartspec.source.json_text import read_json
-from smartspec.source.reading import validated
+from smartspec.source.reading import fitting, validated
 from smartspec.source.spec import DiLevel, Mode, Names, PerformanceLevel, SecurityLevel
 
 Severity = Literal["off", "info", "warn", "error"]
@@ -126,3 +126,20 @@ def read_config(text: str, path: str) -> Config:
     if faults:
         raise ConfigError(faults)
     return config
+
+
+def usable_part(text: str, path: str) -> Config | None:
+    """What a config that is wrong says all the same; None where that would mislead.
+
+    So it would where it loses what a profile extends: every use of that profile would be a fault.
+    """
+    try:
+        data = read_json(text, path)
+    except SmartSpecError:
+        return None
+    try:
+        validated(Config, data, path, text)
+    except SmartSpecError as error:
+        if any(fault.key.endswith(".extends") for fault in error.faults):
+            return None
+    return fitting(Config, data)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from smartspec.errors import Fault, SmartSpecError, SourceError, nearest
+from smartspec.planning.asked import names_of, unknown_asked
 from smartspec.planning.definitions import Detect, Domain, Layout, LevelName, Profile
 from smartspec.planning.detection import Match, Vocabulary, detect, texts_of
 from smartspec.planning.facts import facts_of
@@ -13,13 +14,7 @@ from smartspec.planning.levels import LevelSources, decide_levels
 from smartspec.planning.library import Library, ResolvedProfile
 from smartspec.planning.order import ordered
 from smartspec.planning.plan import Decision, LeftOut, Plan, PlannedSection
-from smartspec.planning.sections import (
-    Choice,
-    SectionSources,
-    check_asked,
-    choose_sections,
-    frameworks,
-)
+from smartspec.planning.sections import Choice, SectionSources, choose_sections, frameworks
 from smartspec.planning.settings import AUTO, BUILT_IN, Flags, Resolved, SettingName, resolve
 from smartspec.source.spec import Spec
 
@@ -33,14 +28,17 @@ def decide(
     path: str,
     hand_written: Mapping[str, str] | None = None,
     flags: Flags | None = None,
+    words: Vocabulary | None = None,
 ) -> Plan:
     """The plan for `spec`, whose source is at `path`.
 
-    `hand_written` maps a section to the file beside the source that stands in its place.
+    `hand_written` maps a section to the file beside the source that stands in its place. `words`
+    are what it speaks of, where that is not what stands in it.
     Raises `SourceError` for a name that does not exist, each fault with the key that holds it.
     """
     try:
-        return _decide(spec, library, path, hand_written or {}, flags or {})
+        words = words or Vocabulary(texts_of(spec))
+        return _decide(spec, library, path, hand_written or {}, flags or {}, words)
     except SmartSpecError as error:
         raise SourceError(
             fault if fault.path else replace(fault, path=path) for fault in error.faults
@@ -73,11 +71,17 @@ class _Kind:
 
 
 def _decide(
-    spec: Spec, library: Library, path: str, hand_written: Mapping[str, str], flags: Flags
+    spec: Spec,
+    library: Library,
+    path: str,
+    hand_written: Mapping[str, str],
+    flags: Flags,
+    words: Vocabulary,
 ) -> Plan:
-    _check_category(path, library)
-    check_asked(spec, library)
-    words = Vocabulary(texts_of(spec))
+    unknown = unknown_asked(names_of(spec), library, path, flags)
+    faults = [*_category_faults(path, library), *unknown]
+    if faults:
+        raise SourceError(faults)
     settings = resolve(spec, library.configs, flags)
     kind = _kind(settings, library, words)
     mode = settings["mode"].text
@@ -180,14 +184,14 @@ def _level_sources(
     )
 
 
-def _check_category(path: str, library: Library) -> None:
+def _category_faults(path: str, library: Library) -> Iterator[Fault]:
     category = path.split("/")[-3] if path.count("/") >= 3 else ""
     if category and category not in library.categories:
         listed = ", ".join(library.categories)
         hint = nearest(category, library.categories) or f"known: {listed}"
         message = f"'{category}' is not a category"
         add = f'{hint}; a config file adds one with "categories": ["{category}"]'
-        raise SourceError([Fault(path, 0, 0, message, "category", add)])
+        yield Fault(path, 0, 0, message, "category", add)
 
 
 def _check_hand_written(hand_written: Mapping[str, str], layout: Layout, mode: str) -> None:
@@ -251,7 +255,7 @@ def _critical(spec: Spec, library: Library, bases: Sequence[Profile]) -> Collect
         for base in bases:
             change = config.profiles.get(base.name)
             names.update(change.critical if change else ())
-    for name in (*sorted(names), *spec.critical):
+    for name in sorted(names):
         library.section(name)
     return names | set(spec.critical)
 

@@ -10,6 +10,15 @@ from functools import lru_cache
 from smartspec.planning.definitions import Detect
 from smartspec.source.spec import Spec
 
+_DENIED = re.compile(
+    r"\b(?:(?:no|not|cannot|\w+n['’]t)(?!\s+only\b)|without|never|neither|nor|avoid(?:s|ing)?|"
+    r"instead of|rather than|out of scope:?)(?:\s+[\w-]+){1,3}"
+    r"|(?:ไม่มี|ไม่ใช้|ไม่ต้อง|ปราศจาก|แทน)\s*[A-Za-z0-9][A-Za-z0-9-]*",
+    re.IGNORECASE,
+)
+"""Words that a text says it has nothing to do with, as `rules.words` takes them: three at most."""
+_THAI_DENIAL = re.compile(r"(?:ไม่มี|ไม่ใช้|ไม่ต้อง|ปราศจาก|แทน)\s*$")
+
 Texts = tuple[tuple[str, str], ...]
 """Pairs of (where it stands, the words), such as `("title", "Credit Wallet")`."""
 
@@ -72,11 +81,12 @@ class Vocabulary:
 
     A term in Latin letters is looked up word by word, so that `auth` is not found in `author`;
     its plural in `s` counts as well. Thai is written without spaces: there a term is looked up
-    anywhere in the text.
+    anywhere in the text. What a text denies ("no payments") is not in it.
     """
 
     def __init__(self, texts: Texts) -> None:
-        self._texts = [(where, text.casefold()) for where, text in texts if text]
+        read = ((where, _DENIED.sub(" . ", text)) for where, text in texts if text)
+        self._texts = [(where, text.casefold()) for where, text in read]
         self._phrases = [
             (where, f" {' '.join(_WORD.findall(text))} ") for where, text in self._texts
         ]
@@ -88,7 +98,7 @@ class Vocabulary:
     def where(self, term: str) -> str | None:
         """The first place where `term` stands, or None."""
         if _THAI.search(term):
-            return next((where for where, text in self._texts if term in text), None)
+            return next((where for where, text in self._texts if _has_thai(term, text)), None)
         words = _normalised(term)
         if len(words) == 1:
             return self._words.get(words[0]) or self._words.get(f"{words[0]}s")
@@ -102,6 +112,12 @@ class Vocabulary:
         """Those of `terms` that stand in the texts, each with the first place it was seen."""
         places = ((term, self.where(term)) for term in terms)
         return tuple(Evidence(term, where) for term, where in places if where is not None)
+
+
+def _has_thai(term: str, text: str) -> bool:
+    """Whether `term` stands in `text` and is not denied there."""
+    places = (found.start() for found in re.finditer(re.escape(term), text))
+    return any(not _THAI_DENIAL.search(text, max(0, at - 12), at) for at in places)
 
 
 def found_terms(terms: Iterable[str], texts: Texts) -> tuple[Evidence, ...]:

@@ -44,6 +44,8 @@ class Library:
     sections: Mapping[str, Defined[SectionHeader]]
     configs: tuple[Layer, ...] = ()
     rules: Mapping[str, Defined[RuleFile]] = field(default_factory=dict)
+    hidden: Mapping[str, Defined[Profile]] = field(default_factory=dict)
+    """Shipped profiles that one of the workspace of the same name stands in place of."""
 
     def profile(self, name: str) -> ResolvedProfile:
         """The profile called `name`; raises `ConfigError` where it, or what it extends, is not."""
@@ -63,8 +65,19 @@ class Library:
         profile = defined.value
         if profile.extends is None:
             return ResolvedProfile(profile, (defined.path,))
-        base = self._base(profile.extends, defined.path, "extends", (*chain, name))
+        if profile.extends == name and name in self.hidden:
+            base = self._shipped(self.hidden[name], (*chain, name))
+        else:
+            base = self._base(profile.extends, defined.path, "extends", (*chain, name))
         return ResolvedProfile(extended(profile, base.profile), (*base.files, defined.path))
+
+    def _shipped(self, found: Defined[Profile], chain: tuple[str, ...]) -> ResolvedProfile:
+        """The shipped profile that the workspace's own of the same name is laid over."""
+        if found.value.extends is None:
+            return ResolvedProfile(found.value, (found.path,))
+        base = self._base(found.value.extends, found.path, "extends", chain)
+        whole = extended(found.value, base.profile)
+        return ResolvedProfile(whole, (*base.files, found.path))
 
     def _profile_from_config(self, name: str, chain: tuple[str, ...]) -> ResolvedProfile:
         """A profile that a config file alone defines, by extending another one."""

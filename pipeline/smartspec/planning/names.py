@@ -22,7 +22,7 @@ def unknown_names(library: Library) -> Iterator[Fault]:
         value = profile.value
         lists = {"sections": value.sections, "add": value.add, "detected": value.detected}
         lists |= {"exclude": value.exclude, "critical": value.critical}
-        lists["one_of"] = tuple(section for group in value.one_of for section in group)
+        lists |= {f"one_of[{place}]": group for place, group in enumerate(value.one_of)}
         yield from _sections(library, profile.path, lists.items())
         if value.extends is not None:
             yield from _faults(library.profile, name, profile.path, "extends")
@@ -42,9 +42,10 @@ def _of_config(library: Library, path: str, config: Config) -> Iterator[Fault]:
     profile, domains = config.defaults.profile, config.defaults.domain or ()
     if profile not in (None, AUTO):
         yield from _faults(library.profile, str(profile), path, "defaults.profile")
-    for domain in domains:
+    for place, domain in enumerate(domains):
         if domain != AUTO:
-            yield from _faults(library.domain, domain, path, "defaults.domain")
+            key = f"defaults.domain[{place}]" if len(domains) > 1 else "defaults.domain"
+            yield from _faults(library.domain, domain, path, key)
     for name, change in config.profiles.items():
         key = f"profiles.{name}"
         if change.extends is not None and name in library.profiles:
@@ -73,9 +74,9 @@ def _sections(
     library: Library, path: str, lists: Iterable[tuple[str, Iterable[str]]]
 ) -> Iterator[Fault]:
     for key, names in lists:
-        for name in dict.fromkeys(names):
+        for place, name in enumerate(names):
             if level_alias(name) is None:
-                yield from _faults(library.section, name, path, key)
+                yield from _faults(library.section, name, path, f"{key}[{place}]")
 
 
 def _faults(look: Callable[[str], object], name: str, path: str, key: str) -> Iterator[Fault]:

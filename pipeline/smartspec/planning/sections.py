@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from smartspec.errors import ConfigError, Fault
 from smartspec.planning.definitions import Domain, LevelName, Profile, SectionHeader
 from smartspec.planning.detection import Vocabulary
 from smartspec.planning.levels import level_alias
@@ -183,22 +182,6 @@ def _apply_source(choice: Choice, sources: SectionSources) -> None:
     # Those of one's own last, so that they stand behind all that is known.
     for name in sorted(sources.hand_written, key=lambda name: name not in sources.library.sections):
         choice.take(name, f"written by hand in sections/{name}.md")
-
-
-def check_asked(spec: Spec, library: Library) -> None:
-    """Refuse sections that the source names and that do not exist, all of them at once."""
-    faults: list[Fault] = []
-    for key, names in (
-        ("include_sections", spec.include_sections),
-        ("exclude_sections", spec.exclude_sections),
-    ):
-        for name in _plain(names):
-            try:
-                library.section(name)
-            except ConfigError as error:
-                faults += [replace(fault, key=key) for fault in error.faults]
-    if faults:
-        raise ConfigError(faults)
 
 
 def _apply_levels(choice: Choice, sources: SectionSources) -> None:

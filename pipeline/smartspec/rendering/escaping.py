@@ -16,12 +16,18 @@ from markupsafe import Markup
 
 from smartspec.document.assemble import PIPE
 from smartspec.rendering.origins import note
+from smartspec.source.characters import UNSEEN
 
-_ANY_SPECIAL = re.compile(r"[\\`*_\[\]<|~&\n\r\t\ufffe]|://|^[ #>+=\-0-9]|  |#\s*$")
+_ANY_SPECIAL = re.compile(r"[\\`*_\[\]<|~&\n\r\t\ufffe@]|://|[wW]{3}\.|^[ #>+=\-0-9]|  |#\s*$")
 _SPACES = re.compile(r"\s+")
 _URL = re.compile(r"https?://[^\s<>\"'`|\\\x00-\x1f\x7f]*[^\s<>\"'`|\\\x00-\x1f\x7f.,;:!?)\]}]")
 # `_` inside a word is never emphasis, and `&` is an entity only in front of a name and `;`.
-_SPECIAL = re.compile(r"[\\`*\[\]<|~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
+_SPECIAL = re.compile(
+    r"[\\`*\[\]<|~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)"
+    # What GFM makes a link of (https://github.github.com/gfm/#autolinks-extension-): a mail
+    # address and `www.`, which only has to stand behind no letter.
+    r"|(?<=[\w.+-])@(?=[\w-]+\.)|(?<=(?<![^\W_])[wW]{3})\.(?=\S)"
+)
 # A heading may be closed by `#`; at the end of one they would not be shown.
 _HEADING_END = re.compile(r"(^|\s)(#+\s*)$")
 _BLOCK_START = re.compile(r"^([#>+=-]|\d+(?=[.)](\s|$)))")
@@ -81,7 +87,10 @@ def fence(text: str, language: str = "text", origin: str = "") -> Markup:
 
 def as_json(value: Any, origin: str = "") -> Markup:
     """`value` as a fenced, indented JSON block; keys stay in the author's order."""
-    return fence(json.dumps(value, indent=2, ensure_ascii=False), "json", origin)
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    # `json` writes the C0 ones as escapes itself; the others would not be seen either.
+    shown = UNSEEN.sub(lambda c: f"\\u{ord(c[0]):04x}", text)
+    return fence(shown, "json", origin)
 
 
 def anchor(*words: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar
 
 from pydantic import (
@@ -50,6 +51,14 @@ Scalar = Annotated[
     WithJsonSchema({"anyOf": [{"type": kind} for kind in ("string", "number", "boolean")]}),
 ]
 """One value. A union of types would tell each mistake once for each of them."""
+
+
+class MistakesError(ValueError):
+    """Several things that a model finds wrong with itself, each with its keys below the model."""
+
+    def __init__(self, found: Sequence[tuple[tuple[str | int, ...], str]]) -> None:
+        self.found = tuple(found)
+        super().__init__("; ".join(message for _, message in found))
 
 
 class Model(BaseModel):

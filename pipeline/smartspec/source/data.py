@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
 from smartspec.errors import nearest
-from smartspec.source.base import Flag, Identifier, Model, Text
+from smartspec.source.base import Flag, Identifier, MistakesError, Model, Text
 from smartspec.source.design import MigrationStep
 from smartspec.source.requirements import Serves
 
@@ -16,6 +17,9 @@ Reference = Annotated[
     StringConstraints(strict=True, pattern=r"^[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z_][A-Za-z0-9_]*$"),
 ]
 """`table.column`"""
+
+
+Keys = tuple[str | int, ...]
 
 
 class Column(Model):
@@ -78,20 +82,35 @@ class Table(Model):
     @model_validator(mode="after")
     def _names_its_columns(self) -> Table:
         """Whatever names a column names one of this table's: the DDL would not run otherwise."""
+        found = [*self._columns_twice(), *self._unknown_columns()]
+        if self.hash_chain and self.partition_by:
+            message = "a partitioned table cannot hold a hash chain: its numbers are unique"
+            found.append((("hash_chain",), message))
+        if found:
+            raise MistakesError(found)
+        return self
+
+    def _columns_twice(self) -> Iterator[tuple[Keys, str]]:
+        seen: set[str] = set()
+        for place, column in enumerate(self.columns):
+            if column.name in seen:
+                yield ("columns", place, "name"), f"the column '{column.name}' is there twice"
+            seen.add(column.name)
+
+    def _unknown_columns(self) -> Iterator[tuple[Keys, str]]:
         names = [column.name for column in self.columns]
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice:
-            raise ValueError(f"the column '{twice}' is there twice")
-        chain = self.hash_chain
-        linked = (chain.per, chain.number, chain.previous, chain.hash) if chain else ()
-        used = [*(n for index in self.indexes for n in index.columns), self.partition_by, *linked]
-        for name in used:
+        for keys, name in self._columns_named():
             if name is not None and name not in names:
                 hint = nearest(name, names) or f"its columns: {', '.join(names)}"
-                raise ValueError(f"the table '{self.name}' has no column '{name}'; {hint}")
-        if chain and self.partition_by:
-            raise ValueError("a partitioned table cannot hold a hash chain: its numbers are unique")
-        return self
+                yield keys, f"the table '{self.name}' has no column '{name}'; {hint}"
+
+    def _columns_named(self) -> Iterator[tuple[Keys, str | None]]:
+        for number, index in enumerate(self.indexes):
+            for place, name in enumerate(index.columns):
+                yield ("indexes", number, "columns", place), name
+        yield ("partition_by",), self.partition_by
+        for key in ("per", "number", "previous", "hash") if self.hash_chain else ():
+            yield ("hash_chain", key), getattr(self.hash_chain, key)
 
 
 class DataModel(Model):

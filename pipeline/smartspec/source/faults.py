@@ -11,9 +11,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from smartspec.errors import Fault, nearest
-from smartspec.source.positions import Key, SourceMap, dotted
+from smartspec.source.base import MistakesError
+from smartspec.source.positions import NULL, Key, SourceMap, dotted
 from smartspec.source.yaml_text import kind
 
+_AT_KEYS = ("extra_forbidden", "invalid_key")
+_FLAGS = ("True", "False")
 _PATTERNS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case words joined by '-', such as spec-002-users",
     r"^[a-z][a-z0-9_]*$": "a name of lower-case letters, digits and '_'",
@@ -37,13 +40,13 @@ def faults_of(
     positions = SourceMap.of(text)
     found: dict[tuple[str, str], Fault] = {}
     for detail in _own_mistakes(error.errors(include_url=False)):
-        own = _keys(detail["loc"])
-        message, hint = _words(detail, own, model)
-        keys = (*within, *own)
-        place = positions.key if detail["type"] == "extra_forbidden" else positions.value
-        line, column = place(keys)
-        fault = Fault(path, line, column, message, dotted(keys), hint)
-        found.setdefault((fault.key, message), fault)
+        own = loc_keys(detail["loc"], detail["type"])
+        place = positions.key if detail["type"] in _AT_KEYS else positions.value
+        for keys, message, hint in _mistakes(detail, own, model):
+            at = (*within, *keys)
+            line, column = place(at)
+            fault = Fault(path, line, column, message, dotted(at), hint)
+            found.setdefault((fault.key, message), fault)
     return sorted(found.values())
 
 
@@ -91,9 +94,27 @@ def _own_mistakes(details: Sequence[ErrorDetails]) -> list[ErrorDetails]:
     return [d for d in details if d["type"] != "too_short" or d["loc"] not in deeper]
 
 
-def _keys(loc: Sequence[int | str]) -> tuple[Key, ...]:
+def loc_keys(loc: Sequence[int | str], kind_of_mistake: str) -> tuple[Key, ...]:
     """The part of a pydantic location that is in the file (no union branch names)."""
-    return tuple(step for step in loc if isinstance(step, int) or not step.endswith("]"))
+    keys = tuple(step for step in loc if isinstance(step, int) or not step.endswith("]"))
+    if kind_of_mistake != "invalid_key":
+        return keys
+    last = str(keys[-1])
+    return (*keys[:-1], NULL if last == "None" else last.lower() if last in _FLAGS else last)
+
+
+def _mistakes(
+    detail: ErrorDetails, own: tuple[Key, ...], model: type[BaseModel]
+) -> Iterator[tuple[tuple[Key, ...], str, str]]:
+    """What is wrong by one detail: more than one thing where a check of ours found more."""
+    error = detail.get("ctx", {}).get("error")
+    if isinstance(error, MistakesError):
+        yield from (((*own, *keys), message, "") for keys, message in error.found)
+    elif detail["type"] == "invalid_key":
+        message = f"a key has to be a text, '{own[-1]}' is none"
+        yield own, message, "put it in quotes, or remove it"
+    else:
+        yield (own, *_words(detail, own, model))
 
 
 def _words(detail: ErrorDetails, keys: tuple[Key, ...], model: type[BaseModel]) -> tuple[str, str]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from smartspec.errors import Fault, SmartSpecError, SourceError
-from smartspec.source.faults import empty_keys, faults_of
+from smartspec.source.characters import escaped
+from smartspec.source.faults import empty_keys, faults_of, loc_keys
 from smartspec.source.positions import Key, SourceMap
 from smartspec.source.spec import Spec
-from smartspec.source.yaml_text import mapping
+from smartspec.source.yaml_text import read_mapping
 
 M = TypeVar("M", bound=BaseModel)
 E = TypeVar("E", bound=SmartSpecError)
@@ -36,6 +38,40 @@ def validated(model: type[M], data: Any, path: str, text: str, within: tuple[Key
     return read
 
 
+def fitting(model: type[M], data: Any) -> M | None:
+    """What of `data` fits `model`, for a look at the rest of a file that is partly wrong.
+
+    None where something that the model cannot be without does not fit.
+    """
+    rest = deepcopy(data)
+    while True:
+        try:
+            return model.model_validate(rest)
+        except ValidationError as error:
+            wrong = {loc_keys(d["loc"], d["type"]) for d in error.errors(include_url=False)}
+            # Of a list the last first: an item that goes moves those behind it.
+            gone = [_removed(rest, keys) for keys in sorted(wrong, key=_reverse, reverse=True)]
+            if not any(gone):
+                return None
+
+
+def _reverse(keys: tuple[Key, ...]) -> tuple[tuple[int, str], ...]:
+    return tuple((k, "") if isinstance(k, int) else (-1, k) for k in keys)
+
+
+def _removed(data: Any, keys: tuple[Key, ...]) -> bool:
+    """Whether what stands at `keys` was there, and is taken out of `data`."""
+    if not keys:
+        return False
+    try:
+        for step in keys[:-1]:
+            data = data[step]
+        del data[keys[-1]]
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
+
+
 def _has_null(data: Any) -> bool:
     """Whether some value is null; few files have one, and most of those have it in an example."""
     if isinstance(data, dict):
@@ -51,14 +87,15 @@ def read_spec(text: str, path: str) -> Spec:
     Raises `SourceError` with all faults: YAML syntax, unknown or missing keys, wrong values,
     and an id or category that is not the folder's name.
     """
-    text = text.removeprefix("\ufeff")
-    data = mapping(text, path)
+    found = read_mapping(text, path)
+    data, text = found.data, found.text
+    faults = [*found.faults, *escaped(data, path, text)]
     try:
         spec = validated(Spec, data, path, text)
     except SourceError as error:
         placed = _misplaced(data.get("id"), data.get("category"), path, text)
-        raise SourceError((*error.faults, *placed)) from None
-    faults = _misplaced(spec.id, spec.category, path, text)
+        raise SourceError((*faults, *error.faults, *placed)) from None
+    faults += _misplaced(spec.id, spec.category, path, text)
     if spec.stories or spec.entities or spec.business_rules or spec.quality or spec.phases:
         from smartspec.source.references import reference_faults
 
