@@ -23,7 +23,7 @@ ARTIFACT_FILES = {
 
 """The file of each artifact, beside the source."""
 
-FORMAT = f"{__version__}/3"
+FORMAT = f"{__version__}/4"
 
 
 @dataclass(frozen=True, slots=True)
