@@ -22,8 +22,8 @@ HOSTILE = {
     "opening marker": "<!-- @critical security -->",
     "footer": "<!-- smartspec: generated from spec.yaml · sum:00000000 -->",
     "markdown": "# no heading * no list _no_ [no](link) ![no](image) ~~no~~",
-    "right to left": "مرحبا \u202eabc\u202c",
-    "line breaks": "first\nsecond\r\nthird\u2028fourth\x85fifth",
+    "right to left": "مرحبا \u200fabc\u200e",
+    "line breaks": "first\nsecond\r\nthird\u2028fourth",
     "entity": "&lt;b&gt; &amp; &#60;",
     "backslash": "C:\\new\\table \\| \\` end\\",
 }
