@@ -16,7 +16,7 @@ from smartspec.rules.model import Document, Hit
 
 PROVEN = frozenset(
     {
-        "open-fence", "sql-syntax", "json-syntax", "json-schema", "yaml-syntax",
+        "open-fence", "sql-syntax", "json-syntax", "json-schema", "schema-syntax", "yaml-syntax",
         "typescript-syntax", "mermaid-syntax", "dead-anchor", "dead-link", "sql-run",
         "typescript-types", "mermaid-diagram",
     }
