@@ -173,3 +173,16 @@ def test_a_new_spec_and_its_dependent_agree_in_the_first_build(
     document = small.read(small.document("spec-010-names-it"))
     assert '- New - Spec Path: "specs/feature/spec-020-new/spec.md" Repo: local' in document
     assert small.build().executed == set()
+
+
+@pytest.mark.parametrize("path", ["../secret", "/etc", "link/secret", 7, ["specs"], "specs/.."])
+def test_a_path_of_an_index_that_leads_out_or_nowhere_is_told(empty: Workspace, path: Any) -> None:
+    (empty.root.parent / "secret").mkdir()
+    empty.path("link").symlink_to(empty.root.parent)
+    found = {"specs": [{"id": "spec-001-a", "path": path}]}
+    empty.write("other.json", json.dumps(found))
+
+    done = empty.smartspec("index", "check", "other.json")
+
+    assert done.code == 1, done.said
+    assert "index-missing-file" in done.out

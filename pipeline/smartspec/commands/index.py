@@ -135,18 +135,29 @@ def looker(index: LocatedIndex, base: str | None, repo: str | None) -> Look:
     folders: dict[str, frozenset[str]] = {}
 
     def look(entry: Entry) -> Actual:
-        path = entry.get("path")
-        if not path or entry.get("repo") not in ours:
+        path, repo = entry.get("path"), entry.get("repo")
+        if not path or (isinstance(repo, str) and repo not in ours):
             return unknown
+        if not isinstance(path, str):
+            return gone
         # Ten thousand entries stand in a few folders: one look at each is enough.
         above, _, name = path.rstrip("/").rpartition("/")
         if above not in folders:
-            folders[above] = store.entries_of(root, above)
+            folders[above] = _entries(root, above)
         if name not in folders[above]:
             return gone
         return Actual(True, *_said(root, path))
 
     return look
+
+
+def _entries(root: str, folder: str) -> frozenset[str]:
+    """What is in a folder of the workspace; a path that leads out of it leads nowhere."""
+    try:
+        store.locate(root, folder or ".")
+    except SmartSpecError:
+        return frozenset()
+    return store.entries_of(root, folder)
 
 
 def _said(root: str, path: str) -> tuple[dict[str, str], tuple[str, ...] | None]:
