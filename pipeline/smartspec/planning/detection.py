@@ -10,14 +10,16 @@ from functools import lru_cache
 from smartspec.planning.definitions import Detect
 from smartspec.source.spec import Spec
 
+THAI_DENIALS = "ไม่มี|ไม่ใช้|ไม่ต้อง|ปราศจาก|แทน"
+"""Thai words by which a text says what it has nothing to do with."""
 _DENIED = re.compile(
     r"\b(?:(?:no|not|cannot|\w+n['’]t)(?!\s+only\b)|without|never|neither|nor|avoid(?:s|ing)?|"
     r"instead of|rather than|out of scope:?)(?:\s+[\w-]+){1,3}"
-    r"|(?:ไม่มี|ไม่ใช้|ไม่ต้อง|ปราศจาก|แทน)\s*[A-Za-z0-9][A-Za-z0-9-]*",
+    rf"|(?:{THAI_DENIALS})\s*[A-Za-z0-9][A-Za-z0-9-]*",
     re.IGNORECASE,
 )
 """Words that a text says it has nothing to do with, as `rules.words` takes them: three at most."""
-_THAI_DENIAL = re.compile(r"(?:ไม่มี|ไม่ใช้|ไม่ต้อง|ปราศจาก|แทน)\s*$")
+_THAI_DENIAL = re.compile(rf"(?:{THAI_DENIALS})\s*$")
 
 Texts = tuple[tuple[str, str], ...]
 """Pairs of (where it stands, the words), such as `("title", "Credit Wallet")`."""

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from smartspec.source.libyaml import Dumper, Loader
 from smartspec.source.positions import Key
 
 _WIDTH = 100
@@ -19,15 +20,10 @@ NOTE = "derived from "
 """What the notes of a derivation begin with; any other comment is a person's."""
 _LAST_WRITTEN_AS_IT_IS = "\uffff"
 """libyaml escapes what lies beyond the basic plane of Unicode, emoji for one."""
-_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Blocks(_Dumper):  # type: ignore[misc]  # either class, whatever the platform's wheel holds
-    def ignore_aliases(self, data: Any) -> bool:
-        """A value that is used twice is written twice: people read and change each."""
-        del data
-        return True
+class _Blocks(Dumper):
+    """Shows a text of several lines as these lines."""
 
 
 def _text(dumper: Any, value: str) -> Any:
@@ -57,7 +53,7 @@ def block_yaml(data: Mapping[str, Any], notes: Mapping[tuple[Key, ...], str]) ->
     """`data` as text. `notes` are comments behind the first line of an entry, by its place."""
     text = yaml.dump(data, Dumper=_Blocks, sort_keys=False, allow_unicode=True, width=_WIDTH)
     lines = text.split("\n")
-    root = yaml.compose(text, Loader=_Loader)
+    root = yaml.compose(text, Loader=Loader)
     for place, words in notes.items():
         line = _noted_line(root, place)
         if line is not None:
@@ -89,7 +85,7 @@ def with_notes(text: str, notes: Mapping[tuple[Key, ...], str] | None) -> str:
     if not notes:
         return text
     lines = text.split("\n")
-    root = yaml.compose(text, Loader=_Loader)
+    root = yaml.compose(text, Loader=Loader)
     for place, words in notes.items():
         line = _noted_line(root, place)
         if line is not None:

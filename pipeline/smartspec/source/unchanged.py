@@ -12,8 +12,9 @@ from typing import Any
 
 import yaml
 
+from smartspec.source.libyaml import Loader
+
 Name = Callable[[Any], tuple[str, ...]]
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FOLDED = (None, "", "'", '"')
 """The styles of a scalar that can be folded anywhere; a block shows its own lines."""
 
@@ -33,7 +34,7 @@ def as_it_stood(before: str, old: Any, after: str, new: Any, name: Name) -> str:
 
 
 def _root(text: str) -> Any:
-    return yaml.compose(text, Loader=_Loader)
+    return yaml.compose(text, Loader=Loader)
 
 
 def _spans(

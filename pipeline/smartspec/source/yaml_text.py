@@ -203,10 +203,6 @@ def dumped(data: Mapping[str, Any]) -> str:
     """`data` as YAML that readers of 1.1 and 1.2 take for the same (`'no'` is quoted)."""
     import yaml
 
-    class Plain(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # either class
-        def ignore_aliases(self, data: Any) -> bool:
-            """A schema that is used twice is written twice: people and diffs read it."""
-            del data
-            return True
+    from smartspec.source.libyaml import Dumper
 
-    return str(yaml.dump(data, Dumper=Plain, sort_keys=False, allow_unicode=True, width=100))
+    return str(yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=100))
