@@ -103,4 +103,12 @@ def test_what_machines_read_stays_english(owned: Workspace) -> None:
     found = owned.smartspec("validate", FIRST, "--format", "json")
 
     assert "'spec-009-x' is not in SPEC_INDEX" in found.out
+    owned.write("specs/feature/spec-003-c/spec.yaml", BROKEN.replace("basik", "basic"))
+    owned.edit(owned.source(SECOND), "profile:", "depends_on: [spec-002-b]\nprofile:")
+    owned.edit(owned.document(FIRST), "Say what", "Shout what")
+    owned.build()
+    trace = owned.read(".smartspec/trace.log")
+    assert "the spec depends on itself" in trace
+    assert "changed by hand outside its critical sections" in trace
+    assert re.search("[\u0e00-\u0e7f]", trace) is None
     assert SECURITY_TEMPLATE not in found.out
