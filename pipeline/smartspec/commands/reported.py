@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from smartspec import layout, store
-from smartspec.commands.common import add_backup_flags, options_of
+from smartspec.commands.common import add_backup_flags, add_language_flag, options_of
 from smartspec.commands.steps import customisations, next_steps
 from smartspec.document.comparison import difference, numbered_lines
 from smartspec.document.merge import merge
@@ -59,7 +59,7 @@ def add_report_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--nogenerate", action="store_true", help="show plan and difference, write nothing"
     )
-    parser.add_argument("--lang", metavar="LANGUAGE", help="of the report: en, th")
+    add_language_flag(parser)
     parser.add_argument(
         "--validate-consistency",
         action="store_true",
