@@ -219,3 +219,24 @@ def test_a_durable_write_is_forced_to_the_disk(tmp_path: Path) -> None:
         assert store.write_text(str(tmp_path), "b.md", "words")
         assert synced.call_count == 2
     assert (tmp_path / "a.md").read_text() == "words"
+
+
+def test_a_duplicate_has_the_stamp_of_the_original_and_is_another_file(root: str) -> None:
+    store.write_text(root, "a/one.md", "text")
+    assert store.duplicate(root, "a/one.md", "b/c/two.md")
+    assert store.stamp(root, "b/c/two.md") == store.stamp(root, "a/one.md")
+    store.write_text(root, "b/c/two.md", "other")
+    assert store.read_text(root, "a/one.md") == "text"
+
+
+def test_nothing_is_duplicated_where_there_is_nothing(root: str) -> None:
+    assert not store.duplicate(root, "missing.md", "two.md")
+    assert store.stamp(root, "two.md") is None
+
+
+def test_a_link_points_to_what_it_is_told_and_stays_in_the_workspace(root: str) -> None:
+    store.write_text(root, "one.md", "text")
+    store.point(root, "links/two.md", "../one.md")
+    assert store.read_text(root, "links/two.md") == "text"
+    with pytest.raises(SourceError, match="outside"):
+        store.point(root, "../three.md", "one.md")

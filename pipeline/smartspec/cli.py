@@ -24,6 +24,7 @@ COMMANDS = (
     "check",
     "review",
     "diff",
+    "affected",
     "registry",
     "validate",
     "verify",

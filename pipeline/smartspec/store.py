@@ -196,6 +196,36 @@ def scratch(root: str, path: str) -> Iterator[str]:
         yield f"{path}/{os.path.basename(folder)}"
 
 
+def duplicate(root: str, path: str, target: str) -> bool:
+    """Copy the file `path` to `target`, with its stamp; False where there is none.
+
+    Raises `SourceError` where it cannot be copied.
+    """
+    import shutil
+
+    old, new = locate(root, path), locate(root, target)
+    try:
+        os.makedirs(os.path.dirname(new), exist_ok=True)
+        shutil.copy2(old, new)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        reason = (error.strerror or "cannot be written").lower()
+        raise SourceError([Fault(target, 0, 0, f"cannot write it: {reason}")]) from None
+    return True
+
+
+def point(root: str, path: str, target: str) -> None:
+    """Make a symbolic link at `path`. Raises `SourceError` where that cannot be done."""
+    place = locate(root, path)
+    try:
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        os.symlink(target, place)
+    except OSError as error:
+        reason = (error.strerror or "cannot be written").lower()
+        raise SourceError([Fault(path, 0, 0, f"cannot write it: {reason}")]) from None
+
+
 def remove(root: str, path: str) -> None:
     """Take a file away; one that is not there is fine. Raises `SourceError` where it stays."""
     try:

@@ -3,42 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 
 import pytest
 
+from tests.repository import begun, commit, git
 from tests.workspace import Workspace
 
 SPEC = "spec-001-a"
 REGISTRY = ".smartspec/registry/critical-sections-registry.json"
 
 
-def git(workspace: Workspace, *words: str) -> str:
-    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-    done = subprocess.run(
-        ["git", *identity, *words],
-        cwd=workspace.root,
-        env={"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "HOME": os.devnull},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 @pytest.fixture
 def repository(owned: Workspace) -> Workspace:
-    owned.write(".gitignore", ".smartspec/cache/\n.smartspec/backups/\n.smartspec/trace.log*\n")
-    git(owned, "init", "--quiet", "--initial-branch", "main")
-    commit(owned, "begin")
-    return owned
-
-
-def commit(workspace: Workspace, message: str) -> None:
-    git(workspace, "add", "--all")
-    git(workspace, "commit", "--quiet", "--message", message)
+    return begun(owned)
 
 
 def test_edits_of_two_branches_and_a_change_of_the_source_are_all_kept(
