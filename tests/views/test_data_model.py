@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from smartspec.source.data import Table
 from smartspec.source.yaml_text import parse
 from smartspec.views import data_model, hash_chain
+from smartspec.views.schema import Schema, primary_key
 
 CATALOGUE = Path(__file__).parents[2] / "templates" / "catalogue" / "tables.yaml"
 RunSql = Callable[[str], str]
@@ -44,7 +45,7 @@ def test_a_table_reads_as_people_write_it() -> None:
         checks=["status <> 'paid' OR total > 0"],
         indexes=[{"columns": ["status"], "where": "status = 'new'"}],
     )
-    assert data_model.table_ddl(orders, [users, orders]) == (
+    assert data_model.table_ddl(orders, Schema([users, orders])) == (
         "CREATE TABLE orders (\n"
         "  id      uuid          PRIMARY KEY DEFAULT gen_random_uuid(),\n"
         "  user_id uuid          NOT NULL REFERENCES users (id),\n"
@@ -62,12 +63,6 @@ def test_a_table_reads_as_people_write_it() -> None:
 def test_a_reserved_or_capital_name_is_quoted() -> None:
     sql = data_model.ddl([table("order", key("Id"), {"name": "user", "type": "text"})])
     assert 'CREATE TABLE "order" (\n  "Id"   uuid PRIMARY KEY,\n  "user" text NOT NULL\n);' in sql
-
-
-def test_tables_come_after_those_they_reference() -> None:
-    child = table("child", key(), {"name": "parent_id", "type": "uuid", "references": "parent.id"})
-    parent = table("parent", key())
-    assert [t.name for t in data_model.creation_order([child, parent])] == ["parent", "child"]
 
 
 def test_tables_that_reference_each_other_get_their_keys_late() -> None:
@@ -98,46 +93,16 @@ def test_a_reference_that_cannot_be_enforced_is_a_comment(target: Table | None, 
     assert "-- t.id, not enforced" in sql
 
 
-def test_every_enforced_reference_has_an_index_unless_another_serves_it() -> None:
-    parent = table("parent", key())
-    reference = {"name": "parent_id", "type": "uuid", "references": "parent.id"}
-    bare = table("bare", key(), reference)
-    served = table("served", key(), reference, indexes=[{"columns": ["parent_id", "id"]}])
-    tables = [parent, bare, served]
-    assert [row.columns for row in data_model.indexes(bare, tables)] == [("parent_id",)]
-    assert [row.columns for row in data_model.indexes(served, tables)] == [("parent_id", "id")]
-
-
-@pytest.mark.parametrize(("where", "served"), [("p_id IS NOT  NULL", True), ("open", False)])
-def test_a_partial_index_serves_a_reference_if_it_has_every_row_that_has_one(
-    where: str, served: bool
-) -> None:
-    columns = [{"name": "p_id", "type": "uuid", "references": "p.id"}]
-    child = table("child", key(), *columns, indexes=[{"columns": ["p_id"], "where": where}])
-    assert (len(data_model.indexes(child, [child, table("p", key())])) == 1) is served
-
-
-def test_index_names_never_clash_even_where_cut_off() -> None:
-    long = "c" * 60
-    columns = [{"name": long, "type": "int"}, {"name": f"{long}x", "type": "int"}]
-    indexes: list[dict[str, Any]] = [{"columns": [c["name"]]} for c in columns]
-    indexes.append({"columns": [long], "unique": True})
-    one = table("t", key(), *columns, indexes=indexes)
-    names = [row.name for row in data_model.indexes(one, [one])]
-    assert len(set(names)) == 3
-    assert max(map(len, names)) <= 63
-
-
 def test_a_partitioned_key_includes_the_partition_column() -> None:
     log = table("log", key(), {"name": "at", "type": "timestamptz"}, partition_by="at")
-    assert data_model.primary_key(log) == ("id", "at")
+    assert primary_key(log) == ("id", "at")
     assert "PRIMARY KEY (id, at)" in data_model.constraints(log)
     assert "PARTITION BY RANGE (at)" in data_model.ddl([log])
 
 
 def test_the_column_table_says_what_the_ddl_says() -> None:
     for one in financial_tables():
-        sql = " ".join(data_model.table_ddl(one, [one]).split())
+        sql = " ".join(data_model.table_ddl(one, Schema([one])).split())
         for row in data_model.column_rows(one):
             for constraint in row.constraints:
                 assert constraint in sql
@@ -146,7 +111,7 @@ def test_the_column_table_says_what_the_ddl_says() -> None:
 def test_the_financial_tables_run_in_any_grouping(run_sql: RunSql) -> None:
     tables = financial_tables()
     run_sql(data_model.ddl(tables))
-    run_sql("\n".join(data_model.table_ddl(one, tables) for one in tables))
+    run_sql("\n".join(data_model.table_ddl(one, Schema(tables)) for one in tables))
     users = table("users", key())
     found = run_sql(
         data_model.ddl([*tables, users])
@@ -259,7 +224,7 @@ def index(columns: list[str]) -> st.SearchStrategy[dict[str, Any]]:
 @given(schemas())
 def test_an_enforced_reference_always_stands_behind_its_target(tables: list[Table]) -> None:
     sql = data_model.ddl(tables)
-    keys = [key for one in tables for key in data_model.foreign_keys(one, tables)]
+    keys = [key for one in tables for key in Schema(tables).foreign_keys(one)]
     assert sql.count("REFERENCES ") == len(keys)
 
 
@@ -269,7 +234,7 @@ def test_an_enforced_reference_always_stands_behind_its_target(tables: list[Tabl
 @given(schemas())
 def test_any_schema_runs_on_postgresql(run_sql: RunSql, tables: list[Table]) -> None:
     run_sql(data_model.ddl(tables))
-    run_sql("\n".join(data_model.table_ddl(one, tables) for one in tables))
+    run_sql("\n".join(data_model.table_ddl(one, Schema(tables)) for one in tables))
 
 
 # --- hash chains ---------------------------------------------------------------------------

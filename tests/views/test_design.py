@@ -12,6 +12,7 @@ from smartspec.views.design import (
     module_tree,
     relationships,
 )
+from smartspec.views.schema import Schema
 
 
 def spec(**more: Any) -> Spec:
@@ -64,13 +65,14 @@ def test_modules_are_drawn_as_a_tree_with_purposes_in_one_column() -> None:
 
 def test_references_are_relationships_whether_a_key_enforces_them_or_not() -> None:
     tables = spec(data_model={"tables": TABLES}).data_model.tables
-    found = [(r.source, r.target, r.optional, r.enforced) for r in relationships(tables)]
+    found = [(r.source, r.target, r.optional, r.enforced) for r in relationships(Schema(tables))]
     assert found == [("carts", "codes", True, True), ("carts", "users", False, False)]
 
 
 def test_how_a_column_is_found() -> None:
     tables = spec(data_model={"tables": TABLES}).data_model.tables
-    ways = {name: index_of(tables[0], name, tables) for name in ("id", "code", "owner", "kind")}
+    schema = Schema(tables)
+    ways = {name: index_of(tables[0], name, schema) for name in ("id", "code", "owner", "kind")}
     assert ways == {"id": "key", "code": "unique", "owner": "composite", "kind": "no"}
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from smartspec.source.data import Table
 from smartspec.source.design import Module
 from smartspec.source.spec import Spec
 from smartspec.views import data_model
+from smartspec.views.schema import Schema, primary_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _branches(
         yield from _branches(below, deeper, f"{whole}/", purposes)  # type: ignore[arg-type]  # as above
 
 
-def relationships(tables: Sequence[Table]) -> tuple[Relationship, ...]:
+def relationships(schema: Schema) -> tuple[Relationship, ...]:
     """Every reference between tables, enforced or not, in the order of the tables."""
     return tuple(
         Relationship(
@@ -81,9 +82,9 @@ def relationships(tables: Sequence[Table]) -> tuple[Relationship, ...]:
             str(column.references).partition(".")[0],
             column.name,
             column.nullable,
-            any(key.column == column.name for key in data_model.foreign_keys(table, tables)),
+            any(key.column == column.name for key in schema.foreign_keys(table)),
         )
-        for table in tables
+        for table in schema.tables
         for column in table.columns
         if column.references
     )
@@ -133,14 +134,13 @@ def error_codes(spec: Spec) -> tuple[CodeRow, ...]:
     return (*own, *(row for code, row in answered.items() if code not in listed))
 
 
-def index_of(table: Table, column: str, tables: Iterable[Table]) -> str:
+def index_of(table: Table, column: str, schema: Schema) -> str:
     """How a column is found: `yes`, `composite`, `unique`, `key`, or `no`."""
-    every = tuple(tables)
-    if column in data_model.primary_key(table):
+    if column in primary_key(table):
         return "key"
     if any(c.name == column and c.unique for c in table.columns):
         return "unique"
-    for row in data_model.indexes(table, every):
+    for row in schema.indexes(table):
         if row.columns[0] == column:
             return "yes" if len(row.columns) == 1 else "composite"
     return "no"

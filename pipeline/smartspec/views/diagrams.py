@@ -14,7 +14,7 @@ from typing import Protocol
 from smartspec.source.data import Column, Table
 from smartspec.source.requirements import Entity
 from smartspec.source.spec import Architecture, ComponentKind, Flow
-from smartspec.views.data_model import primary_key
+from smartspec.views.schema import primary_key
 from smartspec.views.sql import base_type
 
 # `%` would start a comment or a directive, `\` and `` ` `` Mermaid's own Markdown.

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from smartspec.source.data import Column, Index, Table
-from smartspec.views.data_model import primary_key
 from smartspec.views.portable_defaults import default_of
 from smartspec.views.portable_expressions import Portable, says_like, translated
 from smartspec.views.portable_types import (
@@ -27,6 +26,7 @@ from smartspec.views.portable_types import (
     limit_of,
     type_of,
 )
+from smartspec.views.schema import primary_key
 from smartspec.views.sql import base_type, identifier, one_line
 
 Dialect = Literal["postgresql", "mysql", "sqlite"]

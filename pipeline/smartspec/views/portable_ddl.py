@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from smartspec.source.data import Column, Table
-from smartspec.views.data_model import creation_order, foreign_keys, indexes, primary_key
 from smartspec.views.dialects import Dialect
+from smartspec.views.schema import ForeignKey, Schema, primary_key
 from smartspec.views.sql import identifier, literal, one_line, type_sql
 
 _SQLITE_TEXT = """
@@ -23,23 +23,23 @@ _SQLITE_WORDS = frozenset(_SQLITE_TEXT.split())
 
 def ddl(tables: Sequence[Table], dialect: Dialect) -> str:
     """The DDL of all `tables`: it runs from top to bottom on an empty database."""
-    ordered = creation_order(tables)
-    return "\n\n".join(table_ddl(table, ordered, dialect) for table in ordered)
+    schema = Schema(tables).in_creation_order
+    return "\n\n".join(table_ddl(table, schema, dialect) for table in schema.tables)
 
 
-def table_ddl(table: Table, tables: Sequence[Table], dialect: Dialect) -> str:
-    """The DDL of one of `tables`; run in their order, the DDL of all of them works."""
-    writer = _Writer(table, tables, dialect)
+def table_ddl(table: Table, schema: Schema, dialect: Dialect) -> str:
+    """The DDL of one table of `schema`; run in its order, the DDL of all of them works."""
+    writer = _Writer(table, schema, dialect)
     parts = [writer.create(), *writer.indexes(), *writer.triggers(), *writer.late_keys()]
     return "\n\n".join(parts)
 
 
 class _Writer:
-    def __init__(self, table: Table, tables: Sequence[Table], dialect: Dialect) -> None:
+    def __init__(self, table: Table, schema: Schema, dialect: Dialect) -> None:
         self.table = table
-        self.tables = tables
+        self.schema = schema
         self.mysql = dialect == "mysql"
-        self.keys = foreign_keys(table, tables)
+        self.keys = schema.foreign_keys(table)
 
     def name(self, word: str) -> str:
         if self.mysql:
@@ -63,7 +63,7 @@ class _Writer:
             f"FOREIGN KEY ({self.name(k.column)}) REFERENCES {self.name(k.table)}"
             f" ({self.name(k.target)})"
             for k in self.keys
-            if not self._is_late(self.table, k.table)
+            if not self._is_late(k)
         ]
         body = ",\n".join(f"  {line}" for line in lines)
         return f"CREATE TABLE {self.name(self.table.name)} (\n{body}\n);"
@@ -89,7 +89,7 @@ class _Writer:
 
     def indexes(self) -> Iterator[str]:
         lines = []
-        for row in indexes(self.table, self.tables):
+        for row in self.schema.indexes(self.table):
             unique = "UNIQUE " if row.unique else ""
             where = f"\n  WHERE {one_line(row.where)}" if row.where else ""
             lines.append(
@@ -113,17 +113,13 @@ class _Writer:
                 yield f"{start} BEGIN\n  SELECT RAISE(ABORT, {literal(message)});\nEND;"
 
     def late_keys(self) -> Iterator[str]:
-        """Foreign keys of earlier tables that had to wait for this one."""
-        for other in self.tables if self.mysql else ():
-            for key in foreign_keys(other, self.tables):
-                if key.table == self.table.name and self._is_late(other, key.table):
-                    yield (
-                        f"ALTER TABLE {self.name(other.name)} ADD FOREIGN KEY"
-                        f" ({self.name(key.column)})\n"
-                        f"  REFERENCES {self.name(key.table)} ({self.name(key.target)});"
-                    )
+        """Foreign keys, of earlier tables or its own, that had to wait for this one."""
+        for other, key in self.schema.late_keys(self.table) if self.mysql else ():
+            yield (
+                f"ALTER TABLE {self.name(other.name)} ADD FOREIGN KEY ({self.name(key.column)})\n"
+                f"  REFERENCES {self.name(key.table)} ({self.name(key.target)});"
+            )
 
-    def _is_late(self, table: Table, target: str) -> bool:
+    def _is_late(self, key: ForeignKey) -> bool:
         """Whether MySQL cannot see the target yet; SQLite looks only when a row comes."""
-        names = [other.name for other in self.tables]
-        return self.mysql and names.index(target) > names.index(table.name)
+        return self.mysql and self.schema.is_late(key, self.table)

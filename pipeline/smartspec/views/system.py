@@ -30,6 +30,7 @@ from smartspec.views.performance import (
     service_targets,
     system_targets,
 )
+from smartspec.views.schema import IndexRow, Schema
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,11 @@ class System:
         return self._adapted.tables
 
     @cached_property
+    def schema(self) -> Schema:
+        """What holds between the tables."""
+        return Schema(self.tables)
+
+    @cached_property
     def _adapted(self) -> dialects.Adapted:
         return dialects.adapted(self._merged(), self.spec.data_model.dialect)
 
@@ -198,8 +204,8 @@ class System:
         """The DDL of one table of this system."""
         dialect = self.spec.data_model.dialect
         if dialect == "postgresql":
-            return data_model.table_ddl(table, self.tables)
-        return portable_ddl.table_ddl(table, self.tables, dialect)
+            return data_model.table_ddl(table, self.schema)
+        return portable_ddl.table_ddl(table, self.schema, dialect)
 
     def columns(self, table: Table) -> tuple[data_model.ColumnRow, ...]:
         """The columns of a table, one row each."""
@@ -209,9 +215,9 @@ class System:
         """What holds over several columns of a table, as SQL."""
         return data_model.constraints(table)
 
-    def indexes(self, table: Table) -> tuple[data_model.IndexRow, ...]:
+    def indexes(self, table: Table) -> tuple[IndexRow, ...]:
         """The indexes of a table, with the names that the DDL gives them."""
-        return data_model.indexes(table, self.tables)
+        return self.schema.indexes(table)
 
     def verification(self, table: Table) -> str | None:
         """The query that finds a broken hash chain; None for a table without one."""
@@ -261,7 +267,7 @@ class System:
 
     @cached_property
     def relationships(self) -> tuple[design.Relationship, ...]:
-        return design.relationships(self.tables)
+        return design.relationships(self.schema)
 
     @cached_property
     def migrations(self) -> tuple[design.Migration, ...]:
@@ -277,7 +283,7 @@ class System:
 
     def index_of(self, table: Table, column: str) -> str:
         """How a column is found: `yes`, `composite`, `unique`, `key`, or `no`."""
-        return design.index_of(table, column, self.tables)
+        return design.index_of(table, column, self.schema)
 
     def has_index_on(self, table: Table, column: str) -> bool:
         """Whether the author's own index of a table begins with a column."""
