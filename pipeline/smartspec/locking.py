@@ -17,6 +17,7 @@ from mmap import mmap
 
 from smartspec import layout
 from smartspec.errors import Fault, SmartSpecError
+from smartspec.speech import told
 
 
 class BusyError(SmartSpecError):
@@ -56,7 +57,8 @@ class Lock:
                 )
             if not self._said[0]:
                 self._said[0] = 1
-                print(f"waiting for another run in this workspace: {owner}", file=sys.stderr)
+                message = f"waiting for another run in this workspace: {owner}"
+                print(told(message), file=sys.stderr)
             fcntl.flock(self._file, fcntl.LOCK_EX)
         self._held_by = os.getpid()
         if not self._owner().startswith(f"{_run()},"):

@@ -11,6 +11,7 @@ from smartspec.errors import UsageError, nearest
 from smartspec.graph.build import Options, current_scan
 from smartspec.layout import DOCUMENT, SOURCE, SpecPaths, find_root
 from smartspec.planning.settings import Flags, SettingName, Value
+from smartspec.speech import told
 
 ADD_IMPORT = "add this line to dodo.py: from smartspec.graph.tasks import *"
 LEVELS = {
@@ -104,7 +105,9 @@ def options_of(arguments: argparse.Namespace) -> Options:
         specindex = os.path.abspath(specindex)
         if not os.path.isfile(specindex):
             print(
-                f"warning: {specindex} not found; dependencies are listed without path and repo",
+                told(
+                    f"warning: {specindex} not found; dependencies are listed without path and repo"
+                ),
                 file=sys.stderr,
             )
     forced = getattr(arguments, "force_update", None) or ""
@@ -119,6 +122,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         no_report=getattr(arguments, "no_report", False),
         output_dir=os.path.relpath(output_dir, root) if output_dir else None,
         wait=getattr(arguments, "wait", True),
+        language=getattr(arguments, "lang", None),
     )
 
 

@@ -8,6 +8,7 @@ import os
 from smartspec import layout, store
 from smartspec.commands.common import ADD_IMPORT
 from smartspec.errors import UsageError
+from smartspec.speech import told
 
 HELP = "make a workspace with one example spec"
 EXAMPLE = "smartspec init my-specs && cd my-specs && doit"
@@ -118,13 +119,14 @@ def run(arguments: argparse.Namespace) -> int:
         del files[EXAMPLE_PATHS.source]
     for path, text in files.items():
         if store.stamp(root, path) is not None:
-            print(f"kept     {path}{_lacks(root, path)}")
+            print(f"{told(f'kept     {path}')}{_lacks(root, path)}")
         else:
             store.write_text(root, path, text)
-            print(f"written  {path}")
+            print(told(f"written  {path}"))
     if "smartspec" not in store.read_text(root, layout.DODO):
-        print(f"next: {ADD_IMPORT}")
-    print("next: run `doit` there" if root != os.getcwd() else "next: run `doit`")
+        print(told(ADD_IMPORT))
+    message = "next: run `doit`" if root == os.getcwd() else "next: run `doit` there"
+    print(told(message))
     return 0
 
 
@@ -137,4 +139,4 @@ def _lacks(root: str, path: str) -> str:
     needed = wanted.get(path)
     if needed is None or needed in store.read_text(root, path):
         return ""
-    return f"  (add the line `{needed}`)"
+    return f"  {told(f'(add the line `{needed}`)')}"
