@@ -121,6 +121,25 @@ def test_a_source_that_cannot_be_read_is_told_and_hides_nothing(waiting: Workspa
     assert f"{SECOND}:security" in listed.out
 
 
+def test_text_that_lost_a_link_still_knows_what_it_was_made_from(owned: Workspace) -> None:
+    def closing() -> str:
+        text = owned.read(owned.document(FIRST))
+        return text.partition("<!-- @critical di")[2].partition("<!-- @end-critical")[2][:20]
+
+    before = closing()
+    owned.edit(owned.source(FIRST), '"backend-service"', '"basic"')
+    owned.build()
+    assert closing() != before, "no link of the section was lost"
+    owned.edit(owned.source(FIRST), '"basic"', '"full"')
+    owned.build()
+
+    listed = owned.smartspec("review", "--list").out
+
+    assert f"{FIRST}:di  held-back" in listed
+    assert "profile: backend-service → full" in listed
+    assert "cause unknown" not in listed
+
+
 def test_quitting_decides_nothing(waiting: Workspace) -> None:
     before = waiting.generated()
     assert "2 still waiting" in answered(waiting, "q")

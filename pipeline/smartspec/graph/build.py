@@ -347,7 +347,7 @@ def build(
         store.write_text(options.root, paths.document, merged.text, durable=precious)
         outcome = "built"
     if merged.sections:
-        note(options, paths, made, merged.sections)
+        note(options, paths, made, merged)
     return BuildResult(
         paths, outcome, merged.sections, backup, made.rendered.placeholders, made.plan, made.spec
     )
