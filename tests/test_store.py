@@ -219,3 +219,13 @@ def test_a_durable_write_is_forced_to_the_disk(tmp_path: Path) -> None:
         assert store.write_text(str(tmp_path), "b.md", "words")
         assert synced.call_count == 2
     assert (tmp_path / "a.md").read_text() == "words"
+
+
+def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path: Path) -> None:
+    (tmp_path / "shared.md").write_text("old", encoding="utf-8")
+    (tmp_path / "spec.md").symlink_to("shared.md")
+
+    assert store.write_text(str(tmp_path), "spec.md", "new")
+
+    assert (tmp_path / "spec.md").is_symlink()
+    assert (tmp_path / "shared.md").read_text(encoding="utf-8") == "new"

@@ -166,6 +166,8 @@ def write_bytes(root: str, path: str, data: bytes, durable: bool = False) -> boo
     `SourceError` where the file cannot be written (a read-only folder, a full disk).
     """
     target = locate(root, path)
+    if os.path.islink(target):  # what it leads to is written, and the link stays somebody's
+        target = os.path.realpath(target)
     try:
         if _holds(target, data):
             return False

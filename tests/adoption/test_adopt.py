@@ -422,7 +422,9 @@ def test_a_table_of_endpoints_keeps_what_its_author_called_the_columns() -> None
 
 def comments(sql: str) -> list[str]:
     return [
-        " ".join(tokens(c)) for c in re.findall(r"--([^\n]*)|/\*(.*?)\*/", sql, re.DOTALL) for c in c
+        " ".join(tokens(c))
+        for c in re.findall(r"--([^\n]*)|/\*(.*?)\*/", sql, re.DOTALL)
+        for c in c
     ]
 
 

@@ -338,6 +338,29 @@ def test_reports_are_written_where_the_reference_has_them(desk: Desk) -> None:
     assert folder.name == "spec-001-thing"
 
 
+def test_a_report_that_cannot_be_written_is_told_beside_what_was_built(empty: Workspace) -> None:
+    empty.smartspec("new", "user-service", "--no-report")
+    empty.path(".smartspec/reports").write_text("no folder", encoding="utf-8")
+
+    done = empty.smartspec("regenerate", "spec-001-user-service")
+
+    assert done.code == 1
+    assert "📁 File: specs/feature/spec-001-user-service/spec.md" in done.out
+    assert "generation-report" not in done.out
+    assert "cannot write it" in done.err
+
+
+def test_a_number_that_two_specs_have_is_told_with_both(empty: Workspace) -> None:
+    empty.smartspec("new", "user-service", "--no-report")
+    empty.smartspec("new", "spec-001-other-service", "--no-report")
+
+    done = empty.smartspec("edit", "specs/feature/spec-001/spec.md", "--force-update=stride")
+
+    assert done.code == 2
+    assert "2 specs begin with 'spec-001'" in done.err
+    assert "spec-001-other-service, spec-001-user-service" in done.err
+
+
 def test_no_report_and_output_dir_do_what_they_say(desk: Desk) -> None:
     desk.run("smartspec new one --profile=basic --no-report")
     assert reports(desk.workspace) == []

@@ -91,8 +91,9 @@ def spoken(options: Options, arguments: argparse.Namespace) -> NullTranslations:
 def built_and_told(
     options: Options, paths: SpecPaths, event: Event, arguments: argparse.Namespace
 ) -> int:
-    """Build the spec at `paths`, check it, report; 1 where `--validate-consistency` finds errors.
+    """Build the spec at `paths`, check it, report.
 
+    1 where `--validate-consistency` finds errors, or the files of the report cannot be written.
     Raises what building raises. The document that `adopt` replaces is copied aside first.
     """
     language = spoken(options, arguments)
@@ -103,10 +104,17 @@ def built_and_told(
     checked = None if arguments.no_validation else _checked(options, paths)
     if event in ("updated", "rebuilt") and result.outcome == "kept":
         event = "unchanged"
-    report = _written(options, _report(options, event, result, checked), language)
+    report, unwritten = _report(options, event, result, checked), None
+    try:
+        report = _written(options, report, language)
+    except SmartSpecError as error:  # what was built stays built, and is told
+        unwritten = error
     sys.stdout.write(terminal(report, language, wants_colour(sys.stdout)))
+    if unwritten is not None:
+        sys.stdout.flush()
+        print(unwritten, file=sys.stderr)
     errors = checked is not None and any(f.severity == "error" for f in checked.findings)
-    return int(arguments.validate_consistency and errors)
+    return int(unwritten is not None or (arguments.validate_consistency and errors))
 
 
 def write_reports(
