@@ -467,6 +467,26 @@ def test_adopting_twice_or_nothing_is_refused(desk: Desk) -> None:
     assert all_files(desk.workspace) == before
 
 
+def test_sections_that_are_there_already_are_not_mixed_in_but_those_of_a_killed_run_are_taken(
+    desk: Desk,
+) -> None:
+    desk.workspace.write(f"{OLD}/spec.md", "# Old\n\n## Notes\n\nWords.\n")
+    desk.workspace.write(f"{OLD}/sections/other.md", "## Other\n\nWords of somebody.\n")
+    before = desk.workspace.snapshot()
+
+    said = desk.run(f"smartspec adopt {OLD}/spec.md", code=2)
+
+    assert f"{OLD}/sections/other.md is there already" in said
+    assert {k: v for k, v in desk.workspace.snapshot().items() if k in before} == before
+    assert not desk.workspace.path(f"{OLD}/spec.yaml").exists()
+    desk.workspace.path(f"{OLD}/sections/other.md").unlink()
+    desk.run(f"smartspec adopt {OLD}/spec.md")
+    desk.workspace.path(f"{OLD}/spec.yaml").unlink()
+    desk.workspace.write(f"{OLD}/spec.md", "# Old\n\n## Notes\n\nWords.\n")
+    desk.run(f"smartspec adopt {OLD}/spec.md")
+    assert "Words." in desk.workspace.read(f"{OLD}/spec.md")
+
+
 def test_a_dry_run_of_adopt_shows_every_file_and_writes_none(desk: Desk) -> None:
     desk.workspace.write(f"{OLD}/spec.md", BY_HAND)
     before = desk.workspace.snapshot()
