@@ -240,3 +240,13 @@ def test_a_link_points_to_what_it_is_told_and_stays_in_the_workspace(root: str) 
     assert store.read_text(root, "links/two.md") == "text"
     with pytest.raises(SourceError, match="outside"):
         store.point(root, "../three.md", "one.md")
+
+
+def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path: Path) -> None:
+    (tmp_path / "shared.md").write_text("old", encoding="utf-8")
+    (tmp_path / "spec.md").symlink_to("shared.md")
+
+    assert store.write_text(str(tmp_path), "spec.md", "new")
+
+    assert (tmp_path / "spec.md").is_symlink()
+    assert (tmp_path / "shared.md").read_text(encoding="utf-8") == "new"

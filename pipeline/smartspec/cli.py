@@ -51,6 +51,8 @@ def parser_of(command: str | None) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"smartspec {__version__}")
     parser.add_argument("--root", metavar="DIR", help="the workspace (default: found upward)")
+    from smartspec.commands.common import add_language_flag
+
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     wanted = [command] if command in COMMANDS else list(COMMANDS)
     for name in wanted:
@@ -63,6 +65,7 @@ def parser_of(command: str | None) -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         module.configure(sub)
+        add_language_flag(sub)
         sub.set_defaults(run=module.run)
     return parser
 

@@ -1,22 +1,22 @@
 """One run at a time in a workspace.
 
-The lock is the operating system's (`flock`), so that a killed process leaves none. It belongs to
-the open file, which processes started by `doit -n` inherit: the workers of one run share it. What
-the lock file holds is only for telling people who is at work.
+The lock is the operating system's (`exclusive`), so that a killed process leaves none. It belongs
+to the open file, which processes started by `doit -n` inherit: the workers of one run share it.
+What the lock file holds is only for telling people who is at work.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from mmap import mmap
 
-from smartspec import layout
+from smartspec import exclusive, layout
 from smartspec.errors import Fault, SmartSpecError
+from smartspec.speech import told
 
 
 class BusyError(SmartSpecError):
@@ -30,13 +30,13 @@ class Lock:
     """
 
     def __init__(self, root: str) -> None:
-        path = f"{root}/{layout.LOCK}"
+        path = self._path = f"{root}/{layout.LOCK}"
         self._file = -1
         self._held_by = 0
         self._said = mmap(-1, 1)  # shared by all processes of this run
         try:
             os.makedirs(os.path.dirname(path), exist_ok=True)
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)  # Python closes it on exec
         except OSError:
             return  # a folder that nothing can be written to needs no lock: each write says so
 
@@ -47,7 +47,7 @@ class Lock:
         """
         if self._file < 0 or self._held_by == os.getpid():
             return
-        if not self._try():
+        if not exclusive.try_hold(self._file):
             owner = self._owner()
             if not wait:
                 hint = "try again when it is done, or leave out --no-wait"
@@ -56,28 +56,24 @@ class Lock:
                 )
             if not self._said[0]:
                 self._said[0] = 1
-                print(f"waiting for another run in this workspace: {owner}", file=sys.stderr)
-            fcntl.flock(self._file, fcntl.LOCK_EX)
+                message = f"waiting for another run in this workspace: {owner}"
+                print(told(message), file=sys.stderr)
+            exclusive.hold(self._file)
         self._held_by = os.getpid()
         if not self._owner().startswith(f"{_run()},"):
-            words = f"{_run()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}\n".encode()
-            os.ftruncate(self._file, 0)
-            os.pwrite(self._file, words, 0)
-
-    def _try(self) -> bool:
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+            with suppress(OSError), open(self._path, "w", encoding="utf-8") as file:
+                file.write(f"{_run()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}\n")
 
     def _owner(self) -> str:
-        return os.pread(self._file, 200, 0).decode(errors="replace").strip() or "just started"
+        # Opened anew: the place in a file that is shared with other processes is theirs as well.
+        with suppress(OSError), open(self._path, encoding="utf-8", errors="replace") as file:
+            return file.read(200).strip() or "just started"
+        return "just started"
 
     def release(self) -> None:
         """Let the next run in."""
         if self._file >= 0:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
+            exclusive.let_go(self._file)
         self._held_by = 0
 
 

@@ -166,6 +166,8 @@ def write_bytes(root: str, path: str, data: bytes, durable: bool = False) -> boo
     `SourceError` where the file cannot be written (a read-only folder, a full disk).
     """
     target = locate(root, path)
+    if os.path.islink(target):  # what it leads to is written, and the link stays somebody's
+        target = os.path.realpath(target)
     try:
         if _holds(target, data):
             return False
@@ -243,14 +245,14 @@ def append_line(root: str, path: str, line: str, limit: int, kept: int) -> None:
     A log longer than `limit` bytes becomes `<path>.1`, that one `<path>.2`, and so on up to
     `kept`.
     """
-    import fcntl
+    from smartspec import exclusive
 
     with contextlib.suppress(OSError):
         target = locate(root, path)
         os.makedirs(os.path.dirname(target), exist_ok=True)
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            exclusive.hold(handle)
             found = os.fstat(handle)
             ours = os.stat(target).st_ino == found.st_ino  # nobody moved it while we waited
             os.write(handle, f"{line}\n".encode())

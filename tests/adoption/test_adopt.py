@@ -202,6 +202,254 @@ def test_no_line_of_an_awkward_document_is_lost(text: str) -> None:
     critical_sections(built, "spec.md")  # raises where a marker is broken
 
 
+STYLES = {
+    "two tables of endpoints": """\
+# SPEC-031: Parcel Tracking
+
+| Status | Owner |
+| --- | --- |
+| Draft | Logistics |
+
+## 2. API Specification
+
+### Public endpoints (v2)
+
+| Verb | Route | Purpose |
+|:-----|:-----:|--------:|
+| GET | /parcels/{id} | Find one parcel |
+| post | /parcels | Register a parcel, see *note* |
+
+### Admin endpoints
+
+| Method | Endpoint | Description |
+| --- | --- | --- |
+| DELETE | /parcels/{id} | Forget it |
+
+## 3. Database Schema
+
+```sql
+-- Parcels live for 90 days.
+CREATE TABLE parcels (
+  id uuid PRIMARY KEY, -- printed on the label
+  /* in grams,
+     never kilograms */
+  weight integer NOT NULL CHECK (weight > 0),
+  -- soft delete
+  gone_at timestamptz
+);
+
+-- for the nightly sweep
+CREATE INDEX parcels_gone ON parcels (gone_at);
+```
+
+### Index of tables
+
+```sql
+CREATE TABLE depots (
+  id int PRIMARY KEY,
+  NAME varchar(20) NOT NULL DEFAULT 'Main, North',
+  city text
+);
+-- TODO: add geo
+```
+""",
+    "underlined headings, stars, no pipes at the ends": """\
+Payments
+========
+
+Status: DRAFT
+Version 2
+
+Overview
+--------
+
+We take money. **Really.**
+
+Scope:
+
+* cards
+* wallets
+    * one
+    * two
+
+Endpoints
+---------
+
+Method | Path | Auth | Rate limit | Description
+--- | --- | --- | --- | ---
+GET | /a | none | 10/s | Reads a
+PUT | /b | jwt | | Writes b
+
+Dependencies
+------------
+
+- **spec-core-001-login** - signs people in (see RFC 6749)
+- spec-x
+""",
+    "fields, boxes, constraints with names": """\
+---
+title: Ledger
+---
+# Ledger
+
+**Status**: Review
+**Author**: A. Writer, B. Other
+
+> note to self
+
+## 1. Purpose and Overview
+
+### 1.1 Purpose
+
+Keep books.
+
+### 1.2 In Scope
+
+1. first
+2. second
+
+### 1.3 Key Features
+
+- [x] done already
+- [ ] not yet
+
+## Acceptance Criteria
+
+- [x] balances match
+- [ ] audits pass
+
+## Database Schema
+
+Some words before.
+
+```sql
+CREATE TABLE IF NOT EXISTS ledger (
+  id uuid DEFAULT gen_random_uuid() PRIMARY KEY,
+  a int,
+  CONSTRAINT ledger_a_positive CHECK (a > 0),
+  CONSTRAINT uq_a UNIQUE (a)
+);
+COMMENT ON TABLE ledger IS 'the books';
+```
+
+## Related Specs
+
+### Core Dependencies (must be up)
+
+- **spec-core-001-login** - signs people in
+
+### Feature Specs
+
+None yet.
+""",
+    "Thai": """\
+# ระบบคลังสินค้า
+
+**สถานะ:** ร่าง
+**Status:** DRAFT
+**Version:** v1.2.3
+
+## ภาพรวม
+
+รับของ เก็บของ ส่งของ
+
+## API Endpoints
+
+All endpoints need a token.
+
+| Method | Path | Summary |
+| --- | --- | --- |
+| GET | `/stock` | ดูสต๊อก |
+| GET | /stock/{sku} | |
+
+## Schema
+
+```sql
+CREATE TABLE stock (
+  sku varchar(40) PRIMARY KEY, -- รหัสสินค้า
+  qty int NOT NULL DEFAULT 0 -- จำนวน
+);
+```
+""",
+    "everything twice": """\
+## Overview
+
+First words.
+
+## Overview
+
+Second words.
+
+## API
+
+<table><tr><td>GET /x</td></tr></table>
+
+| Method | Path | Description |
+| --- | --- | --- |
+| GET | /x | Does x |
+| GET | /x | Does x again |
+| GET | /y | Does x |
+
+## DB
+
+```sql
+CREATE TABLE a (id int PRIMARY KEY, b_id int REFERENCES b(id));
+CREATE TABLE b (id int PRIMARY KEY);
+-- trailing
+```
+
+```postgresql
+CREATE TABLE c (id int PRIMARY KEY, "Weird Name" int, t int -- three
+);
+```
+""",
+}
+"""Documents as different people write them."""
+
+
+@pytest.mark.parametrize("text", STYLES.values(), ids=STYLES)
+def test_every_line_cell_heading_and_comment_of_a_document_comes_back(text: str) -> None:
+    _, built = adopted(text)
+    assert lost(text, built) == []
+
+
+def test_a_table_of_endpoints_keeps_what_its_author_called_the_columns() -> None:
+    found, built = adopted(STYLES["Thai"])
+
+    assert [e["path"] for e in found.data["api"]["endpoints"]] == ["/stock", "/stock/{sku}"]
+    assert "| Method | Path | Summary |" in built
+
+
+def comments(sql: str) -> list[str]:
+    return [
+        " ".join(tokens(c))
+        for c in re.findall(r"--([^\n]*)|/\*(.*?)\*/", sql, re.DOTALL)
+        for c in c
+    ]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "create table T1 (\n  id BIGSERIAL primary key,\n  note TEXT -- free; form -- twice\n);",
+        "CREATE TABLE t (\n  id int PRIMARY KEY, -- one\n  -- two words\n  a int /* three */\n);",
+        "-- before\nCREATE TABLE t (id int PRIMARY KEY);\n-- after it all",
+        "CREATE TABLE t (\n  /* of a\n     run */ id int PRIMARY KEY -- key\n  -- last\n);",
+        "CREATE TABLE t (id int PRIMARY KEY, a text DEFAULT '-- no comment');",
+    ],
+)
+def test_a_comment_in_sql_comes_back_whole(sql: str) -> None:
+    _, built = adopted(f"## Database Schema\n\n```sql\n{sql}\n```\n")
+
+    there = f" {' '.join(tokens(built))} "
+    assert [c for c in comments(sql) if c and f" {c} " not in there] == []
+
+
+def test_the_number_of_another_spec_stays_in_the_title() -> None:
+    assert adopted("# SPEC-031: Parcels\n")[0].data["title"] == "SPEC-031: Parcels"
+    assert adopted("# SPEC-020: Parcels\n")[0].data["title"] == "Parcels"
+
+
 LINES = st.sampled_from(
     [
         "# Title",

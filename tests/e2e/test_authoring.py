@@ -338,6 +338,29 @@ def test_reports_are_written_where_the_reference_has_them(desk: Desk) -> None:
     assert folder.name == "spec-001-thing"
 
 
+def test_a_report_that_cannot_be_written_is_told_beside_what_was_built(empty: Workspace) -> None:
+    empty.smartspec("new", "user-service", "--no-report")
+    empty.path(".smartspec/reports").write_text("no folder", encoding="utf-8")
+
+    done = empty.smartspec("regenerate", "spec-001-user-service")
+
+    assert done.code == 1
+    assert "📁 File: specs/feature/spec-001-user-service/spec.md" in done.out
+    assert "generation-report" not in done.out
+    assert "cannot write it" in done.err
+
+
+def test_a_number_that_two_specs_have_is_told_with_both(empty: Workspace) -> None:
+    empty.smartspec("new", "user-service", "--no-report")
+    empty.smartspec("new", "spec-001-other-service", "--no-report")
+
+    done = empty.smartspec("edit", "specs/feature/spec-001/spec.md", "--force-update=stride")
+
+    assert done.code == 2
+    assert "2 specs begin with 'spec-001'" in done.err
+    assert "spec-001-other-service, spec-001-user-service" in done.err
+
+
 def test_no_report_and_output_dir_do_what_they_say(desk: Desk) -> None:
     desk.run("smartspec new one --profile=basic --no-report")
     assert reports(desk.workspace) == []
@@ -442,6 +465,26 @@ def test_adopting_twice_or_nothing_is_refused(desk: Desk) -> None:
     assert "is there already" in desk.run(f"smartspec adopt {OLD}/spec.md", code=2)
     assert "there is no file" in desk.run("smartspec adopt nowhere.md", code=2)
     assert all_files(desk.workspace) == before
+
+
+def test_sections_that_are_there_already_are_not_mixed_in_but_those_of_a_killed_run_are_taken(
+    desk: Desk,
+) -> None:
+    desk.workspace.write(f"{OLD}/spec.md", "# Old\n\n## Notes\n\nWords.\n")
+    desk.workspace.write(f"{OLD}/sections/other.md", "## Other\n\nWords of somebody.\n")
+    before = desk.workspace.snapshot()
+
+    said = desk.run(f"smartspec adopt {OLD}/spec.md", code=2)
+
+    assert f"{OLD}/sections/other.md is there already" in said
+    assert {k: v for k, v in desk.workspace.snapshot().items() if k in before} == before
+    assert not desk.workspace.path(f"{OLD}/spec.yaml").exists()
+    desk.workspace.path(f"{OLD}/sections/other.md").unlink()
+    desk.run(f"smartspec adopt {OLD}/spec.md")
+    desk.workspace.path(f"{OLD}/spec.yaml").unlink()
+    desk.workspace.write(f"{OLD}/spec.md", "# Old\n\n## Notes\n\nWords.\n")
+    desk.run(f"smartspec adopt {OLD}/spec.md")
+    assert "Words." in desk.workspace.read(f"{OLD}/spec.md")
 
 
 def test_a_dry_run_of_adopt_shows_every_file_and_writes_none(desk: Desk) -> None:

@@ -52,6 +52,32 @@ def test_init_twice_keeps_what_is_there(initialised: Workspace, tmp_path: Path) 
     assert made.snapshot() == before
 
 
+def test_init_changes_no_file_of_somebodys_and_names_each_line_that_it_lacks(
+    tmp_path: Path,
+) -> None:
+    made = Workspace(tmp_path)
+    own = {
+        "dodo.py": "# from smartspec.graph.tasks import *\ndef task_own():\n    return None\n",
+        ".gitignore": "node_modules/\n.smartspec/cache/\n",
+    }
+    for path, text in own.items():
+        made.write(path, text)
+
+    said = made.smartspec("init").out
+
+    assert {path: made.read(path) for path in own} == own
+    assert [line.strip() for line in said.splitlines() if "add the line" in line] == [
+        "add the line `from smartspec.graph.tasks import *`",
+        "add the line `.smartspec/backups/`",
+        "add the line `.smartspec/reports/`",
+        "add the line `.smartspec/trace.log*`",
+        "add the line `.*.tmp`",
+    ]
+    made.write("dodo.py", f"{own['dodo.py']}from smartspec.graph.tasks import *\n")
+    made.path(".gitignore").write_bytes(b".smartspec/\n\xff\xfe\n")
+    assert "add" not in made.smartspec("init").out
+
+
 def test_init_beside_specs_adds_no_example(tmp_path: Path) -> None:
     made = Workspace(tmp_path)
     made.add("spec-001-mine")

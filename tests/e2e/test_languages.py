@@ -37,7 +37,8 @@ def spoken(owned: Workspace, language: str) -> Workspace:
 def settled(text: str) -> str:
     """`text` without what differs from run to run."""
     text = re.sub("[0-9a-f]{8}( by:[0-9a-f]+)? -->", "N -->", text)
-    return re.sub(r"in \d+\.\d\d s", "in N s", text).replace("\x1b", "<ESC>")
+    text = re.sub(r"\b\d+\.\d\d (s|วินาที)", r"N \1", text)
+    return text.replace("\x1b", "<ESC>")
 
 
 def test_a_review_is_spoken(spoken: Workspace, language: str, snapshot: Snapshot) -> None:
@@ -112,3 +113,37 @@ def test_what_machines_read_stays_english(owned: Workspace) -> None:
     assert "changed by hand outside its critical sections" in trace
     assert re.search("[\u0e00-\u0e7f]", trace) is None
     assert SECURITY_TEMPLATE not in found.out
+
+
+COUNTED = "spec: สร้าง 0, คงเดิม 0, ล้มเหลว 0, เป็นปัจจุบัน 2 ใน "
+
+
+@pytest.mark.parametrize("jobs", [(), ("-j", "2")], ids=["one process", "two"])
+def test_the_last_line_of_a_build_is_spoken(owned: Workspace, jobs: tuple[str, ...]) -> None:
+    by_flag = owned.smartspec("build", "--lang=th", *jobs)
+    in_english = owned.smartspec("build", *jobs)
+    owned.configure(output={"language": "th"})
+    by_config = owned.doit()
+    flag_over_config = owned.smartspec("build", "--lang=en")
+
+    assert by_flag.out.startswith(COUNTED)
+    assert by_config.out.startswith(COUNTED)
+    assert (
+        in_english.summary == flag_over_config.summary == "0 built, 0 kept, 0 failed, 2 up to date"
+    )
+
+
+def test_a_report_of_the_flags_language_has_its_reasons_in_it(owned: Workspace) -> None:
+    """What doit is asked to do meanwhile once took the flag's language away."""
+    said = owned.smartspec("regenerate", FIRST, "--lang=th", "--no-report").out
+
+    assert "จากโปรไฟล์" in said or "โปรไฟล์ basic ไม่ได้ขอไว้" in said
+    assert "in spec.yaml" not in said
+
+
+def test_a_plan_is_spoken(owned: Workspace) -> None:
+    said = owned.smartspec("explain", FIRST, "--lang=th").out
+
+    assert "หัวข้อ (" in said
+    for english in ("listed by", "built-in", "Left out", "from profile", "not in profile"):
+        assert english not in said

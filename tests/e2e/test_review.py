@@ -98,6 +98,48 @@ def test_keeping_ends_the_waiting_and_changes_no_word(waiting: Workspace) -> Non
     assert f"{FIRST}:security  edited-and-waiting" in waiting.smartspec("review", "--list").out
 
 
+def test_what_no_build_has_seen_yet_is_looked_at_as_well(owned: Workspace) -> None:
+    owned.edit(owned.source(FIRST), "Sign each order", "Sign each order twice")
+
+    listed = owned.smartspec("review", "--list", "--lang=th")
+
+    assert listed.code == 1
+    assert f"{FIRST}:security" in listed.out
+    assert "held-back" not in listed.out, "the language of the flag"
+    assert SECOND not in listed.out
+    assert owned.smartspec("review", "--accept-all").code == 0
+    assert "Sign each order twice" in owned.read(owned.document(FIRST))
+
+
+def test_a_source_that_cannot_be_read_is_told_and_hides_nothing(waiting: Workspace) -> None:
+    waiting.write(waiting.source(FIRST), "id: [")
+
+    listed = waiting.smartspec("review", "--list")
+
+    assert listed.code == 1
+    assert waiting.source(FIRST) in listed.err
+    assert f"{SECOND}:security" in listed.out
+
+
+def test_text_that_lost_a_link_still_knows_what_it_was_made_from(owned: Workspace) -> None:
+    def closing() -> str:
+        text = owned.read(owned.document(FIRST))
+        return text.partition("<!-- @critical di")[2].partition("<!-- @end-critical")[2][:20]
+
+    before = closing()
+    owned.edit(owned.source(FIRST), '"backend-service"', '"basic"')
+    owned.build()
+    assert closing() != before, "no link of the section was lost"
+    owned.edit(owned.source(FIRST), '"basic"', '"full"')
+    owned.build()
+
+    listed = owned.smartspec("review", "--list").out
+
+    assert f"{FIRST}:di  held-back" in listed
+    assert "profile: backend-service → full" in listed
+    assert "cause unknown" not in listed
+
+
 def test_quitting_decides_nothing(waiting: Workspace) -> None:
     before = waiting.generated()
     assert "2 still waiting" in answered(waiting, "q")

@@ -129,7 +129,7 @@ class _Document:
     @classmethod
     def of(cls, text: str, base: Data, library: Library) -> _Document:
         found = outline(text)
-        title = _NUMBERED_TITLE.sub("", found.title or "")
+        title = _without_number(found.title or "", str(base["id"]))
         preamble = list(header_lines(found.preamble))
         if found.front_matter.strip():
             preamble.insert(0, Block("other", _fenced(found.front_matter)))
@@ -272,6 +272,15 @@ class _Document:
 
 def _titles(title: str | Mapping[str, str]) -> list[str]:
     return [title] if isinstance(title, str) else list(title.values())
+
+
+def _without_number(title: str, spec_id: str) -> str:
+    """`title` without the number that the document shows before it; another one stays."""
+    found = _NUMBERED_TITLE.match(title)
+    if found is None:
+        return title
+    number = found[0].partition(":")[0].strip().casefold()
+    return title[found.end() :] if f"{spec_id}-".startswith(f"{number}-") else title
 
 
 def _free(name: str, taken: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from smartspec.adoption.outline import Block
 from smartspec.adoption.sql import tables_of
 from smartspec.adoption.words import words
-from smartspec.source.interfaces import Method
+from smartspec.source.interfaces import EndpointHeadings, Method
 from smartspec.source.spec import Status
 
 Data = dict[str, Any]
@@ -40,6 +40,8 @@ _COLUMNS = {
     "rate limit": "rate_limit",
 }
 """Headings of a table of endpoints, as keys of an endpoint."""
+_SHOWN_COLUMNS = ("method", "path", "summary")
+"""The keys that a document shows in columns; it may call these as its author did."""
 
 
 @dataclass(frozen=True)
@@ -157,17 +159,27 @@ def _endpoints(part: int, place: int, block: Block) -> Iterator[Claim]:
         endpoints.append({**endpoint, "method": method, "summary": summary})
     # Each in its own order of columns: a row comes back as its cells.
     cells = tuple(cell for row in block.cells[1:] for cell in row if cell)
-    yield Claim(part, (place,), {"api": {"endpoints": endpoints}}, "api", cells)
+    called = dict(zip(keys, block.cells[0], strict=True))
+    headings = {key: called.pop(key) for key in _SHOWN_COLUMNS if key in called}
+    usual = EndpointHeadings().model_dump()
+    own = {} if headings.items() <= usual.items() else {"headings": headings}
+    api = {**own, "endpoints": endpoints}
+    checked = (" ".join(headings.values()), *called.values(), *cells)
+    yield Claim(part, (place,), {"api": api}, "api", checked)
 
 
 def _tables(part: int, place: int, block: Block) -> Iterator[Claim]:
     tables = tables_of(block.words or "")
     if tables:
-        words = re.findall(r"\w+", (block.words or "").casefold())
-        checked = tuple(sorted({word for word in words if word not in _SQL_WORDS}))
+        sql = block.words or ""
+        words = re.findall(r"\w+", sql.casefold())
+        comments = [found.group().strip("-/* \n") for found in _SQL_COMMENT.finditer(sql)]
+        checked = (*sorted({word for word in words if word not in _SQL_WORDS}), *comments)
         yield Claim(part, (place,), {"data_model": {"tables": tables}}, "data-model", checked)
 
 
+_SQL_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+"""A comment, or what looks like one in a text: to ask for too much costs structure only."""
 _SQL_WORDING = """
 create table if not exists primary key default null unique check references foreign index on
 constraint using timestamp with without time zone timestamptz now current_timestamp int integer

@@ -118,10 +118,16 @@ def _paths(arguments: argparse.Namespace, options: Options, path: Path) -> SpecP
 
 
 def _write(options: Options, paths: SpecPaths, source: str, sections: Mapping[str, str]) -> None:
-    """The sections first: a run that is killed leaves no source that would build without them."""
-    for name, _ in _files(paths, sections):
-        if store.stamp(options.root, name) is not None:
+    """The sections first: a run that is killed leaves no source that would build without them.
+
+    Raises `UsageError` for a section that is there already, unless a killed run left it.
+    """
+    files = dict(_files(paths, sections))
+    for found in store.listing(options.root, paths.hand_written).files:
+        name = f"{paths.hand_written}/{found}"
+        ours = name in files and store.read_text(options.root, name) == files[name]
+        if name.endswith(".md") and not ours:
             raise UsageError.of(f"{name} is there already", "move it away, then adopt again")
-    for name, text in _files(paths, sections):
+    for name, text in files.items():
         store.write_text(options.root, name, text)
     store.write_text(options.root, paths.source, source)

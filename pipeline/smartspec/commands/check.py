@@ -6,7 +6,7 @@ import argparse
 import json
 from dataclasses import asdict, replace
 
-from smartspec.commands.common import add_index_flag, add_language_flag, options_of, spec_paths
+from smartspec.commands.common import add_index_flag, options_of, spec_paths
 from smartspec.graph.check import check
 from smartspec.speech import told
 
@@ -19,7 +19,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("ids", nargs="*", metavar="ID", help="only these specs")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     add_index_flag(parser)
-    add_language_flag(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from smartspec.commands.common import spec_paths
 from smartspec.errors import Fault, SmartSpecError, UsageError, nearest
 from smartspec.graph.build import Options, current_scan, forget_scans
 from smartspec.layout import DOCUMENT, SOURCE, SpecPaths
+from smartspec.speech import told
 
 if TYPE_CHECKING:
     from smartspec.findings import Finding
@@ -224,7 +225,8 @@ def consistency(options: Options, names: Sequence[str], arguments: argparse.Name
 
 
 def _answer() -> str:
-    print("Errors were found. [f]ix what can be fixed, [c]ontinue anyway, or [s]top? ", end="")
+    message = "Errors were found. [f]ix what can be fixed, [c]ontinue anyway, or [s]top?"
+    print(told(message), end=" ")
     sys.stdout.flush()
     return sys.stdin.readline().strip().lower()[:1]
 
@@ -244,10 +246,11 @@ def fix(options: Options, checked: Checked) -> int:
         if store.write_text(options.root, source, new):
             changed += 1
             for finding in own:
-                print(f"fixed {source}: {finding.message}", file=sys.stderr)
+                message = f"fixed {source}:"
+                print(told(message), told(finding.message), file=sys.stderr)
     if changed:
-        print("next: run `smartspec build`", file=sys.stderr)
+        print(told("next: run `smartspec build`"), file=sys.stderr)
     else:
-        print("nothing here can be fixed without a decision", file=sys.stderr)
+        print(told("nothing here can be fixed without a decision"), file=sys.stderr)
     forget_scans()
     return changed

@@ -11,6 +11,7 @@ from smartspec.errors import UsageError, nearest
 from smartspec.graph.build import Options, current_scan
 from smartspec.layout import DOCUMENT, SOURCE, SpecPaths, find_root
 from smartspec.planning.settings import Flags, SettingName, Value
+from smartspec.speech import told
 
 ADD_IMPORT = "add this line to dodo.py: from smartspec.graph.tasks import *"
 LEVELS = {
@@ -104,7 +105,9 @@ def options_of(arguments: argparse.Namespace) -> Options:
         specindex = os.path.abspath(specindex)
         if not os.path.isfile(specindex):
             print(
-                f"warning: {specindex} not found; dependencies are listed without path and repo",
+                told(
+                    f"warning: {specindex} not found; dependencies are listed without path and repo"
+                ),
                 file=sys.stderr,
             )
     forced = getattr(arguments, "force_update", None) or ""
@@ -119,6 +122,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         no_report=getattr(arguments, "no_report", False),
         output_dir=os.path.relpath(output_dir, root) if output_dir else None,
         wait=getattr(arguments, "wait", True),
+        language=getattr(arguments, "lang", None),
     )
 
 
@@ -126,13 +130,16 @@ def spec_paths(options: Options, name: str) -> SpecPaths:
     """The spec that `name` means: an id, its folder, its source or its document.
 
     The number alone is enough where one spec has it: `spec-004` is `spec-004-financial-system`.
-    Raises `UsageError` with the nearest id where there is none.
+    Raises `UsageError` with the nearest id where there is none, and with all where it is not clear.
     """
     rows = {row.id: row.paths for row in current_scan(options).rows}
     wanted = Path(name).parent.name if name.endswith((DOCUMENT, SOURCE)) else name
     wanted = wanted.rstrip("/").rsplit("/", 1)[-1]
     numbered = [id_ for id_ in rows if id_.startswith(f"{wanted}-")]
-    if wanted not in rows and len(numbered) == 1 and wanted[-1:].isdigit():
+    if wanted not in rows and numbered and wanted[-1:].isdigit():
+        if len(numbered) > 1:
+            message = f"{len(numbered)} specs begin with '{wanted}'"
+            raise UsageError.of(message, f"name one of them: {', '.join(numbered)}")
         wanted = numbered[0]
     if wanted not in rows:
         hint = nearest(wanted, rows) or "`doit list --all` shows every spec"

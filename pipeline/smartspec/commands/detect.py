@@ -13,6 +13,7 @@ from smartspec.planning.decide import decide
 from smartspec.planning.detection import Match, Vocabulary, detect
 from smartspec.reporting.explanation import columns
 from smartspec.source.spec import Spec
+from smartspec.speech import told
 
 HELP = "suggest profile, domains and levels for a description"
 EXAMPLE = 'smartspec detect "Create SPEC for a payment system with PromptPay top-up"'
@@ -57,11 +58,11 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(data, indent=2, ensure_ascii=False))
         return 0
     kind = ", ".join([f"profile {plan.profile}", *(f"domain {name}" for name in plan.domains)])
-    print("Profile", *_lines(profiles, f"{plan.profile}, the default"), sep="\n")
-    print("\nDomain", *_lines(domains, "none"), sep="\n")
+    print(told("Profile"), *_lines(profiles, told(f"{plan.profile}, the default")), sep="\n")
+    print(f"\n{told('Domain')}", *_lines(domains, "none"), sep="\n")
     print(
-        f"\nLevels ({kind})",
-        *columns((name, found.value, found.reason) for name, found in plan.levels.items()),
+        f"\n{told('Levels')} ({kind})",
+        *columns((name, found.value, told(found.reason)) for name, found in plan.levels.items()),
         sep="\n",
     )
     return 0
@@ -70,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _lines(matches: Sequence[Match], otherwise: str) -> list[str]:
     """Each match with its words, or what holds where no words speak for one."""
     if not matches:
-        return [f"  {otherwise}: nothing in these words speaks for one"]
+        return [f"  {otherwise}: {told('nothing in these words speaks for one')}"]
     return columns((match.name, "", _words(match)) for match in matches)
 
 

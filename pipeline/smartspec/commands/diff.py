@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from smartspec.commands.common import (
     add_index_flag,
-    add_language_flag,
     options_of,
     sound_specs,
     spec_paths,
@@ -29,7 +28,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of `diff`."""
     parser.add_argument("ids", nargs="*", metavar="ID", help="only these specs")
     add_index_flag(parser)
-    add_language_flag(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from smartspec.graph.artifacts import artifact_text, build_artifact
 from smartspec.graph.build import Options, forget_scans
 from smartspec.graph.rows import ARTIFACT_FILES
 from smartspec.layout import SpecPaths
+from smartspec.speech import told
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,10 +28,10 @@ def run(arguments: argparse.Namespace, name: str) -> int:
         sys.stdout.write(artifact_text(options, paths, name))
         return 0
     if _ask_for(options, paths, name):
-        print(f"{paths.source}: asks for '{name}' from now on")
+        print(told(f"{paths.source}: asks for '{name}' from now on"))
         forget_scans()
     outcome = build_artifact(options, paths, name)
-    print(f"{paths.folder}/{ARTIFACT_FILES[name]}: {outcome}")
+    print(f"{paths.folder}/{ARTIFACT_FILES[name]}: {told(outcome)}")
     return 0
 
 

@@ -14,6 +14,7 @@ from smartspec.commands.common import options_of
 from smartspec.errors import SmartSpecError, UsageError, nearest
 from smartspec.index.located import LocatedIndex, read_located
 from smartspec.index.spec_index import LOCAL_REPO, Entry, named_by
+from smartspec.speech import told
 
 if TYPE_CHECKING:
     from smartspec.findings import Finding
@@ -85,7 +86,7 @@ def _check(index: LocatedIndex, arguments: argparse.Namespace) -> int:
         text = mended_text(index, findings, look)
         folder, name = os.path.split(os.path.abspath(index.path))
         if store.write_text(folder, name, text):
-            print(f"mended {index.path}", file=sys.stderr)
+            print(told(f"mended {index.path}"), file=sys.stderr)
         index = _read(index.path)
         findings, health = check_index(index, look)
     results = _results(index, findings, looked_at(index, look))

@@ -8,6 +8,7 @@ import os
 from smartspec import layout, store
 from smartspec.commands.common import ADD_IMPORT
 from smartspec.errors import UsageError
+from smartspec.speech import told
 
 HELP = "make a workspace with one example spec"
 EXAMPLE = "smartspec init my-specs && cd my-specs && doit"
@@ -16,6 +17,7 @@ DODO = '''"""SmartSpec builds this workspace: `doit` renders and checks every sp
 
 from smartspec.graph.tasks import *
 '''
+IMPORT = "from smartspec.graph.tasks import *"
 IGNORE = """\
 .smartspec/backups/
 .smartspec/cache/
@@ -117,24 +119,31 @@ def run(arguments: argparse.Namespace) -> int:
     if store.stamp(root, layout.SPECS) is not None:
         del files[EXAMPLE_PATHS.source]
     for path, text in files.items():
-        if store.stamp(root, path) is not None:
-            print(f"kept     {path}{_lacks(root, path)}")
-        else:
+        if store.stamp(root, path) is None:
             store.write_text(root, path, text)
-            print(f"written  {path}")
-    if "smartspec" not in store.read_text(root, layout.DODO):
-        print(f"next: {ADD_IMPORT}")
-    print("next: run `doit` there" if root != os.getcwd() else "next: run `doit`")
+            print(told(f"written  {path}"))
+            continue
+        print(told(f"kept     {path}"))
+        for line in _lacking(root, path):
+            print(f"           {told(f'add the line `{line}`')}")
+    if _lacking(root, layout.DODO):
+        print(told(ADD_IMPORT))
+    message = "next: run `doit`" if root == os.getcwd() else "next: run `doit` there"
+    print(told(message))
     return 0
 
 
-def _lacks(root: str, path: str) -> str:
-    """What somebody's own `dodo.py` or `.gitignore` still needs, for them to add."""
-    wanted = {
-        layout.DODO: "from smartspec.graph.tasks import *",
-        ".gitignore": f"{layout.CACHE}/",
-    }
-    needed = wanted.get(path)
-    if needed is None or needed in store.read_text(root, path):
-        return ""
-    return f"  (add the line `{needed}`)"
+def _lacking(root: str, path: str) -> list[str]:
+    """The lines that somebody's own `dodo.py` or `.gitignore` lacks, for them to add."""
+    wanted = {layout.DODO: [IMPORT], ".gitignore": IGNORE.splitlines()}
+    # Git takes a file in any encoding; ours are ASCII and are found in each.
+    text = store.read_bytes(root, path).decode(errors="replace")
+    there = {line.strip() for line in text.splitlines()}
+    if f"{layout.HOME}/" in there:
+        return []
+    starts = tuple(line.partition(" import ")[0] for line in there)  # a choice of names will do
+    return [
+        line
+        for line in wanted.get(path, ())
+        if line not in there and line.partition(" import ")[0] not in starts
+    ]

@@ -8,6 +8,7 @@ from smartspec import layout, store
 from smartspec.commands.common import options_of
 from smartspec.graph.registry import registry_text
 from smartspec.locking import locked
+from smartspec.speech import told
 
 HELP = "rebuild the registry of critical sections from the documents"
 EXAMPLE = "smartspec registry"
@@ -23,5 +24,6 @@ def run(arguments: argparse.Namespace) -> int:
     options = options_of(arguments)
     with locked(options.root):
         wrote = store.write_text(options.root, layout.REGISTRY, registry_text(options))
-    print(f"{'written' if wrote else 'kept'}  {layout.REGISTRY}")
+    message = f"written  {layout.REGISTRY}" if wrote else f"kept  {layout.REGISTRY}"
+    print(told(message))
     return 0

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from smartspec import layout, store
-from smartspec.commands.common import add_backup_flags, add_language_flag, options_of
+from smartspec.commands.common import add_backup_flags, options_of
 from smartspec.commands.steps import customisations, next_steps
 from smartspec.document.comparison import difference, numbered_lines
 from smartspec.document.merge import merge
@@ -45,6 +45,7 @@ from smartspec.reporting.files import (
 from smartspec.reporting.language import chosen_language, translations
 from smartspec.reporting.report import Checked, Event, Report
 from smartspec.reporting.terminal import terminal
+from smartspec.speech import told
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -59,7 +60,6 @@ def add_report_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--nogenerate", action="store_true", help="show plan and difference, write nothing"
     )
-    add_language_flag(parser)
     parser.add_argument(
         "--validate-consistency",
         action="store_true",
@@ -91,8 +91,9 @@ def spoken(options: Options, arguments: argparse.Namespace) -> NullTranslations:
 def built_and_told(
     options: Options, paths: SpecPaths, event: Event, arguments: argparse.Namespace
 ) -> int:
-    """Build the spec at `paths`, check it, report; 1 where `--validate-consistency` finds errors.
+    """Build the spec at `paths`, check it, report.
 
+    1 where `--validate-consistency` finds errors, or the files of the report cannot be written.
     Raises what building raises. The document that `adopt` replaces is copied aside first.
     """
     language = spoken(options, arguments)
@@ -103,10 +104,17 @@ def built_and_told(
     checked = None if arguments.no_validation else _checked(options, paths)
     if event in ("updated", "rebuilt") and result.outcome == "kept":
         event = "unchanged"
-    report = _written(options, _report(options, event, result, checked), language)
+    report, unwritten = _report(options, event, result, checked), None
+    try:
+        report = _written(options, report, language)
+    except SmartSpecError as error:  # what was built stays built, and is told
+        unwritten = error
     sys.stdout.write(terminal(report, language, wants_colour(sys.stdout)))
+    if unwritten is not None:
+        sys.stdout.flush()
+        print(unwritten, file=sys.stderr)
     errors = checked is not None and any(f.severity == "error" for f in checked.findings)
-    return int(arguments.validate_consistency and errors)
+    return int(unwritten is not None or (arguments.validate_consistency and errors))
 
 
 def write_reports(
@@ -182,7 +190,8 @@ def _report(options: Options, event: Event, result: BuildResult, checked: Checke
     bench = workbench(options)
     warnings = []
     if result.spec.depends_on and not bench.index.present:
-        warnings.append("SPEC_INDEX.json not found; dependencies are listed without path and repo")
+        message = "SPEC_INDEX.json not found; dependencies are listed without path and repo"
+        warnings.append(message)
     return Report(
         event=event,
         title=result.spec.title,
@@ -245,7 +254,7 @@ def shown_difference(path: str, old: str, new: str) -> str:
         numbered_lines(old) if old else [], numbered_lines(new) if new else [], limit=None
     )
     if not hunks:
-        return f"{path}: no change"
+        return told(f"{path}: no change")
     colour = wants_colour(sys.stdout)
     heads = [strong(f"--- {path if old else '/dev/null'}", colour), strong(f"+++ {path}", colour)]
     return "\n".join([*heads, shown(hunks, colour)])

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from smartspec.commands.common import (
     add_backup_flags,
     add_index_flag,
-    add_language_flag,
     options_of,
     spec_paths,
 )
@@ -57,7 +56,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--accept-all", action="store_true", help="take everything that waits")
     add_backup_flags(parser)
     add_index_flag(parser)
-    add_language_flag(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

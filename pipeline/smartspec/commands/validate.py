@@ -21,6 +21,7 @@ from smartspec.commands.checking import (
 from smartspec.commands.common import add_index_flag, options_of
 from smartspec.errors import Fault, SmartSpecError, UsageError
 from smartspec.graph.build import Options
+from smartspec.speech import told
 
 if TYPE_CHECKING:
     from smartspec.findings import Finding
@@ -105,5 +106,6 @@ def _workspace(arguments: argparse.Namespace) -> Options | None:
     except UsageError:
         if arguments.root:
             raise
-        print("no workspace here: the rules weigh what they weigh by default", file=sys.stderr)
+        message = "no workspace here: the rules weigh what they weigh by default"
+        print(told(message), file=sys.stderr)
         return None

@@ -37,9 +37,10 @@ class Options:
     `force_update` names critical sections that take what is generated, whatever stands there
     (`all` for each); `overwrite` does the same for hand edits outside them, and for a document
     that SmartSpec did not write. `output_dir` holds backups, reports and the trace in place of
-    `.smartspec`. Without `wait` a run that finds another one at work gives up. `read_only` is for
-    looking at a workspace that is not trusted: no cache is read or written, and its templates are
-    rendered in a sandbox.
+    `.smartspec`. Without `wait` a run that finds another one at work gives up. `language` is what
+    people are told things in, where the command line says so. `read_only` is for looking at a
+    workspace that is not trusted: no cache is read or written, and its templates are rendered in a
+    sandbox.
     """
 
     root: str
@@ -50,10 +51,14 @@ class Options:
     no_report: bool = False
     output_dir: str | None = None
     wait: bool = True
+    language: str | None = None
     read_only: bool = False
 
 
-_IN_WORDS = ("force_update", "overwrite", "no_backup", "no_report", "output_dir", "wait")
+_IN_WORDS = (
+    *("force_update", "overwrite", "no_backup", "no_report", "output_dir", "wait"),
+    "language",
+)
 
 
 def in_words(options: Options) -> str:
@@ -342,7 +347,7 @@ def build(
         store.write_text(options.root, paths.document, merged.text, durable=precious)
         outcome = "built"
     if merged.sections:
-        note(options, paths, made, merged.sections)
+        note(options, paths, made, merged)
     return BuildResult(
         paths, outcome, merged.sections, backup, made.rendered.placeholders, made.plan, made.spec
     )

@@ -8,17 +8,17 @@ is not known, and nobody guesses it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from smartspec import __version__, layout, store
-from smartspec.document.markers import section_sum
+from smartspec.document.markers import critical_sections, section_sum
 from smartspec.errors import SmartSpecError
 
 if TYPE_CHECKING:
-    from smartspec.document.merge import SectionState
+    from smartspec.document.merge import Merged, SectionState
     from smartspec.graph.build import Draft, Options
     from smartspec.layout import SpecPaths
     from smartspec.planning.plan import Plan, PlannedSection
@@ -43,22 +43,34 @@ class Note:
     """The digest of everything but the source."""
 
 
-def note(options: Options, paths: SpecPaths, made: Draft, states: Iterable[SectionState]) -> None:
-    """Note what each section that is as generated now, or was seen as such, is made from."""
+def note(options: Options, paths: SpecPaths, made: Draft, merged: Merged) -> None:
+    """Note what each section that is as generated now, or was seen as such, is made from.
+
+    Text that is kept may have lost a link to a section that is no more, and has another sum then;
+    what it was made from is the same.
+    """
     known = _read(options.root, paths)
     notes: dict[str, Note] = {}
     source = source_inputs(made)
     planned = {section.marker: section for section in made.plan.sections if section.marker}
-    for state in states:
+    for state in merged.sections:
         section = planned.get(state.name)
         if section is not None and state.generated is not None and not state.waits:
             own = {**source, **_hand_written(made, section)}
             key = _keep_means(options, made.plan, section)
             notes[state.name] = Note(section_sum(state.generated), own, key)
         elif state.name in known:
-            notes[state.name] = known[state.name]
+            same = known[state.name].sum == state.recorded
+            now = _recorded(merged.text).get(state.name) if same else None
+            notes[state.name] = replace(known[state.name], sum=now or known[state.name].sum)
     if notes or known:
         _write(options.root, paths, notes)
+
+
+@lru_cache(maxsize=1)
+def _recorded(text: str) -> dict[str, str | None]:
+    """The sums that the closing markers of a document hold."""
+    return {section.name: section.recorded for section in critical_sections(text, "")}
 
 
 def causes(options: Options, paths: SpecPaths, made: Draft, state: SectionState) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from smartspec import layout, store
 from smartspec.document.markers import critical_sections, is_as_generated
 from smartspec.document.seal import Comment, is_sealed
 from smartspec.errors import SmartSpecError
+from smartspec.speech import told
 
 _COMMENTS = {".yaml": Comment("#"), ".sql": Comment("--")}
 
@@ -19,9 +20,10 @@ def clean(target: str, said: TextIO, dry_run: bool) -> None:
     if store.stamp(root, target) is None:
         return
     if not _is_only_generated(root, target):
-        said.write(f"kept     {target}: it holds what a person wrote\n")
+        said.write(f"{told(f'kept     {target}: it holds what a person wrote')}\n")
         return
-    said.write(f"removed  {target}\n" if not dry_run else f"would remove {target}\n")
+    message = f"would remove {target}" if dry_run else f"removed  {target}"
+    said.write(f"{told(message)}\n")
     if not dry_run:
         store.remove(root, target)
 

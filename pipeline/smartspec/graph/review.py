@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -22,6 +24,7 @@ from smartspec.graph.build import (
 )
 from smartspec.graph.causes import causes
 from smartspec.layout import SpecPaths
+from smartspec.speech import speaking
 
 Decision = Literal["accept", "keep"]
 
@@ -77,12 +80,28 @@ def waiting(options: Options, chosen: Iterable[SpecPaths]) -> Iterator[Waiting |
 def candidates(options: Options) -> list[SpecPaths]:
     """The specs in which something may wait.
 
-    Those in which the last build left something, and those that it did not reach; where there was
-    no build (a fresh clone), all of them.
+    Those in which the last build left something, those that it did not reach, and those of which
+    anything has changed since; where there was no build (a fresh clone), all of them.
     """
-    settled = _settled(options.root)
-    rows = current_scan(options).rows
-    return [row.paths for row in rows if not row.faults and f"spec:{row.id}" not in settled]
+    settled = _settled(options.root) & _current(options)
+    return [row.paths for row in current_scan(options).rows if f"spec:{row.id}" not in settled]
+
+
+def _current(options: Options) -> frozenset[str]:
+    """The tasks that doit finds up to date; none where another index is asked for."""
+    from doit.doit_cmd import DoitMain
+
+    if options.specindex:
+        return frozenset()
+    here, said = os.getcwd(), io.StringIO()
+    os.chdir(options.root)
+    try:
+        with contextlib.redirect_stdout(said), speaking(lambda: str):  # doit speaks for itself
+            DoitMain().run(["list", "--all", "--status", "--quiet"])
+    finally:
+        os.chdir(here)
+    lines = (line.split() for line in said.getvalue().splitlines())
+    return frozenset(words[1] for words in lines if len(words) == 2 and words[0] == "U")
 
 
 def _settled(root: str) -> frozenset[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 
+from smartspec import layout, store
 from smartspec.errors import SmartSpecError
 from smartspec.graph.build import Options
-from smartspec.graph.shared import read_library, shared_files
 from smartspec.reporting.language import ENGLISH, chosen_language, wording
 from smartspec.speech import Wording
 
@@ -19,9 +20,22 @@ def wording_of(options: Options | None, flag: str | None = None) -> Wording:
     """
     config = None
     if options is not None:
-        with contextlib.suppress(SmartSpecError):
-            config = read_library(shared_files(options.root)).output("language")
+        flag, config = flag or options.language, _configured(options.root)
     for asked in ((flag, config), (None, None)):
         with contextlib.suppress(SmartSpecError):
             return wording(chosen_language(*asked, os.environ))
     return wording(ENGLISH)
+
+
+def _configured(root: str) -> str | None:
+    """`output.language` of the strongest config that has it.
+
+    Read as plain JSON, without the models: an idle run asks for it, and imports none of those.
+    """
+    for path in (layout.PROJECT_CONFIG, layout.ORGANISATION_CONFIG):
+        if store.stamp(root, path) is None:
+            continue
+        with contextlib.suppress(SmartSpecError, ValueError, KeyError, TypeError):
+            found = json.loads(store.read_text(root, path).removeprefix("\ufeff"))
+            return str(found["output"]["language"])
+    return None

@@ -29,7 +29,7 @@ from smartspec.graph.scan import Scan
 from smartspec.graph.state import StateFile
 from smartspec.locking import lock_of
 from smartspec.reporting.console import BuildReporter
-from smartspec.speech import Wording, speak
+from smartspec.speech import Wording, speak, told
 
 __all__ = ["DOIT_CONFIG", "task_smartspec"]
 
@@ -249,4 +249,4 @@ def _index_task(run: Options, now: Scan) -> Iterator[Task]:
 
 
 def _keep_index() -> None:
-    print("SPEC_INDEX.json stays: it may hold entries of other repositories")
+    print(told("SPEC_INDEX.json stays: it may hold entries of other repositories"))

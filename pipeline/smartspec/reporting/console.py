@@ -12,6 +12,8 @@ from typing import Any, TextIO
 from doit.exceptions import TaskFailed, UnmetDependency
 from doit.reporter import ConsoleReporter
 
+from smartspec.speech import told
+
 _STARTED = time.perf_counter()  # imported first of all: what a person waits for counts from here
 OUR_GROUPS = (
     "spec",
@@ -159,57 +161,87 @@ class BuildReporter(ConsoleReporter):  # type: ignore[misc]  # doit has no types
         """Say how many were built, kept, failed and up to date, and how long it took."""
         self._clear_bar()
         if self._is_empty:
-            self.write("no specs here yet: add specs/<category>/<id>/spec.yaml, or run ")
-            self.write("`smartspec init` for an example\n")
+            message = (
+                "no specs here yet: add specs/<category>/<id>/spec.yaml, or run "
+                "`smartspec init` for an example"
+            )
+            self.write(f"{told(message)}\n")
         for message, count in self._said.items():
             if count > 1:
-                first = message.splitlines()[0]
-                self.write(
-                    f"{self._failed_mark} {count - 1:,} more failed for the same reason: {first}\n"
-                )
-        seconds = time.perf_counter() - _STARTED
-        parts = [
-            f"{self._counts[f'spec {word}']:,} {word}"
-            for word in ("built", "kept", "failed", "up to date")
-        ]
+                more = told(f"{count - 1:,} more failed for the same reason:")
+                self.write(f"{self._failed_mark} {more} {message.splitlines()[0]}\n")
         for words in sorted(self._absent):
             self.write(f"{words}\n")
+        self._say_what_checks_found()
+        self._say_what_people_own()
+        self.write(f"{self._summary()}\n")
+        super().complete_run()
+        self._flush()  # while a reader that has gone can still be noticed
+
+    def _summary(self) -> str:
+        """The last line: what became of the documents, and how long that took."""
+        built, kept = self._counts["spec built"], self._counts["spec kept"]
+        failed, idle = self._counts["spec failed"], self._counts["spec up to date"]
+        seconds = time.perf_counter() - _STARTED
+        return told(
+            f"specs: {built:,} built, {kept:,} kept, {failed:,} failed, {idle:,} up to date "
+            f"in {seconds:.2f} s"
+        )
+
+    def _say_what_checks_found(self) -> None:
+        """How many documents the rules and the proofs refuse, and how many warnings there are."""
+        failed, unproven = self._counts["validate failed"], self._counts["verify failed"]
+        warnings = self._counts["warnings"]
         checks = [
-            f"{count:,} {one if count == 1 else many}"
-            for one, many, count in (
-                ("spec failed", "specs failed", self._counts["validate failed"]),
-                ("proof failed", "proofs failed", self._counts["verify failed"]),
-                ("warning", "warnings", self._counts["warnings"]),
+            words
+            for words, count in (
+                (
+                    told(f"{failed:,} spec failed" if failed == 1 else f"{failed:,} specs failed"),
+                    failed,
+                ),
+                (
+                    told(
+                        f"{unproven:,} proof failed"
+                        if unproven == 1
+                        else f"{unproven:,} proofs failed"
+                    ),
+                    unproven,
+                ),
+                (
+                    told(f"{warnings:,} warning" if warnings == 1 else f"{warnings:,} warnings"),
+                    warnings,
+                ),
             )
             if count
         ]
         if checks:
-            self.write(f"checks: {', '.join(checks)} (`smartspec validate` lists everything)\n")
-        self._say_what_people_own()
-        self.write(f"specs: {', '.join(parts)} in {seconds:.2f} s\n")
-        super().complete_run()
-        self._flush()  # while a reader that has gone can still be noticed
+            found = ", ".join(checks)
+            self.write(f"{told(f'checks: {found} (`smartspec validate` lists everything)')}\n")
 
     def _say_what_people_own(self) -> None:
         """What was replaced and where it is now, what waits, and what stays as people wrote it."""
         for path in sorted(self._backups)[:_BACKUPS]:
-            self.write(f"backup: {path}\n")
+            self.write(f"{told(f'backup: {path}')}\n")
         if len(self._backups) > _BACKUPS:
-            self.write(f"backup: {len(self._backups) - _BACKUPS:,} more beside these\n")
+            more = len(self._backups) - _BACKUPS
+            self.write(f"{told(f'backup: {more:,} more beside these')}\n")
         # doit fills in what it remembers of tasks that are up to date: what waits is said again.
         found = [task.values for task in self._documents if task.values]
-        waiting = sum(values.get("waiting", 0) for values in found)
+        waiting, edited, orphaned = (
+            sum(values.get(name, 0) for values in found)
+            for name in ("waiting", "edited", "orphaned")
+        )
         parts = [
-            f"{count:,} {words}"
-            for count, words in (
-                (waiting, "waiting (`smartspec review`)"),
-                (sum(values.get("edited", 0) for values in found), "edited by hand"),
-                (sum(values.get("orphaned", 0) for values in found), "without a place in the plan"),
+            words
+            for words, count in (
+                (told(f"{waiting:,} waiting (`smartspec review`)"), waiting),
+                (told(f"{edited:,} edited by hand"), edited),
+                (told(f"{orphaned:,} without a place in the plan"), orphaned),
             )
             if count
         ]
         if parts:
-            self.write(f"critical sections: {', '.join(parts)}\n")
+            self.write(f"{told('critical sections:')} {', '.join(parts)}\n")
 
 
 def _can_show(text: str, stream: TextIO) -> bool:

@@ -11,6 +11,7 @@ from gettext import NullTranslations
 
 from smartspec.findings import Finding, Severity
 from smartspec.planning.plan import Plan
+from smartspec.reporting.explanation import because
 from smartspec.reporting.report import Checked, Report
 from smartspec.reporting.terminal import STATES, Translate, worst_first
 from smartspec.speech import told
@@ -63,7 +64,7 @@ def _sections(report: Report, _: Translate) -> Iterator[str]:
         state = report.states.get(section.marker) if section.marker else None
         became = _(STATES[state]) if state else _("generated")
         name = _cell(section.title or section.id)
-        yield _row(str(number), name, section.level or "", became, _cell(told(section.reason)))
+        yield _row(str(number), name, section.level or "", became, _cell(because(section.reason)))
     for marker, state in report.states.items():
         if state == "orphaned":
             yield _row("", marker, "", _(STATES[state]), "")
@@ -73,7 +74,7 @@ def _settings(plan: Plan, _: Translate) -> Iterator[str]:
     words = (_("Setting"), _("Value"), _("From"))
     yield from ("", f"## {_('Settings used')}", "", _row(*words), _row(*("---",) * 3))
     for name, found in plan.settings.items():
-        yield _row(name, _cell(found.text), _cell(found.origin))
+        yield _row(name, _cell(found.text), _cell(told(found.origin)))
     for level, decision in plan.levels.items():
         yield _row(f"{level} ({_('decided')})", decision.value, _cell(told(decision.reason)))
 
@@ -83,7 +84,9 @@ def _left_out(plan: Plan) -> Iterator[str]:
     reasons: dict[str, list[str]] = {}
     for item in plan.left_out:
         reasons.setdefault(item.reason, []).append(item.id)
-    yield from (f"- {_cell(told(reason))}: {', '.join(names)}" for reason, names in reasons.items())
+    yield from (
+        f"- {_cell(because(reason))}: {', '.join(names)}" for reason, names in reasons.items()
+    )
 
 
 def validation_report(report: Report, day: date, language: NullTranslations) -> str:

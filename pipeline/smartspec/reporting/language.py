@@ -91,13 +91,18 @@ def wording(language: str) -> Wording:
     }
     parts = [e for e in catalogue if e.msgctxt == TOLD and _VALUE.search(e.msgid)]
     parts.sort(key=lambda entry: -len(_VALUE.sub("", entry.msgid)))
-    patterns = [(_compiled(entry.msgid), str(entry.msgstr)) for entry in parts]
+    patterns = [
+        (str(entry.msgid), _VALUE.split(entry.msgid)[::2], str(entry.msgstr)) for entry in parts
+    ]
 
     def worded(text: str) -> str:
         if text in whole:
             return whole[text]
-        for pattern, said in patterns:
-            found = pattern.fullmatch(text)
+        for msgid, pieces, said in patterns:
+            # Few fit, and to compile them all would cost more than the build that has it said.
+            if not all(piece in text for piece in pieces):
+                continue
+            found = _compiled(msgid).fullmatch(text)
             if found:
                 return said.format(*(whole.get(value, value) for value in found.groups()))
         return text
@@ -105,6 +110,7 @@ def wording(language: str) -> Wording:
     return worded
 
 
+@lru_cache(maxsize=512)
 def _compiled(msgid: str) -> re.Pattern[str]:
     words = _VALUE.split(msgid)[::2]
     return re.compile("(.+?)".join(map(re.escape, words)), re.DOTALL)

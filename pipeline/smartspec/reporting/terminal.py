@@ -93,10 +93,11 @@ def _standard(
         yield f"  {sign} {_(title)}: {level.value} ({told(level.reason)})"
     yield from _outcome(report, _, language, paint)
     yield f"🎯 {_('Settings used')}:"
-    yield f"- {_('Profile')}: {plan.profile} ({plan.settings['profile'].origin})"
-    yield f"- {_('Mode')}: {plan.mode} ({plan.settings['mode'].origin})"
+    yield f"- {_('Profile')}: {plan.profile} ({told(plan.settings['profile'].origin)})"
+    yield f"- {_('Mode')}: {plan.mode} ({told(plan.settings['mode'].origin)})"
     if plan.domains:
-        yield f"- {_('Domain')}: {', '.join(plan.domains)} ({plan.settings['domain'].origin})"
+        domains = ", ".join(plan.domains)
+        yield f"- {_('Domain')}: {domains} ({told(plan.settings['domain'].origin)})"
     for name, title in _LEVELS:
         yield f"- {_(title)}: {plan.levels[name].value} ({told(plan.levels[name].reason)})"
     yield ""
@@ -201,9 +202,9 @@ def _customisations(report: Report, _: Translate) -> Iterator[str]:
 
 def _warnings(report: Report, _: Translate, paint: Paint) -> Iterator[str]:
     for words in report.warnings:
-        yield paint(f"⚠️  {_('Warning')}: {words}", _YELLOW)
+        yield paint(f"⚠️  {_('Warning')}: {told(words)}", _YELLOW)
     for words in report.plan.suggestions:
-        yield f"💡 {words}"
+        yield f"💡 {told(words)}"
     if report.warnings or report.plan.suggestions:
         yield ""
 

@@ -68,6 +68,14 @@ class Endpoint(Model):
         return f"{self.method} {self.path}"
 
 
+class EndpointHeadings(Model):
+    """What the columns of the table of endpoints are called."""
+
+    method: Text = "Method"
+    path: Text = "Endpoint"
+    summary: Text = "Purpose"
+
+
 class Api(Model):
     """The HTTP interface of a spec."""
 
@@ -78,6 +86,9 @@ class Api(Model):
     authentication: Text | None = None
     versioning: Text | None = None
     endpoints: tuple[Endpoint, ...] = ()
+    headings: EndpointHeadings = Field(
+        EndpointHeadings(), description="What the columns of the table of endpoints are called"
+    )
     openapi: Text | None = Field(
         None, description="An OpenAPI 3 document beside the source, to read endpoints from"
     )
