@@ -134,7 +134,9 @@ class Renderer:
         by = job.made_by.get(section.id)
         if written is not None or section.template is None:
             text, as_written = written or "", True
-            return RenderedSection(section.id, section.title, section.marker, text, as_written, by)
+            return RenderedSection(
+                section.id, section.title, section.marker, text, as_written, by, section.numbers
+            )
         catalogue = Catalogue(
             self._topics,
             section.catalogue,
@@ -145,7 +147,9 @@ class Renderer:
         )
         scope = {**context, "section": section, "catalogue": catalogue}
         text = self._text(section.template, scope)
-        return RenderedSection(section.id, section.title, section.marker, text, by=by)
+        return RenderedSection(
+            section.id, section.title, section.marker, text, by=by, numbers=section.numbers
+        )
 
     def system(self, job: RenderJob) -> System:
         """What templates know of the system, with what sections read of the catalogue.
