@@ -222,7 +222,14 @@ def test_a_section_may_have_a_number_alone_or_none() -> None:
     text = assemble("Shop", "", sections, "spec.yaml")
 
     headings = [line for line in text.splitlines() if line.startswith("##")]
-    assert headings == ["## 1. One", "### Part", "## Two", "### Part", "## 2. Three", "### 2.1. Part"]
+    assert headings == [
+        "## 1. One",
+        "### Part",
+        "## Two",
+        "### Part",
+        "## 2. Three",
+        "### 2.1. Part",
+    ]
     assert "- [1. One](#one)\n- [Two](#two)\n- [2. Three](#three)" in text
 
 

@@ -40,6 +40,7 @@ def with_contract(spec: Spec, text: str, path: str) -> Spec:
 def endpoints_of(text: str, path: str) -> tuple[Endpoint, ...]:
     """The operations of an OpenAPI document (YAML or JSON), in its order."""
     document = contract_data(text, path)
+    _refuse_swagger(document, text, path)
     paths = document.get("paths")
     if not str(document.get("openapi", "")).startswith("3.") or not isinstance(paths, dict):
         message = f"not an OpenAPI 3 document: `paths` is {kind(paths)}"
@@ -57,6 +58,15 @@ def endpoints_of(text: str, path: str) -> tuple[Endpoint, ...]:
     if faults:
         raise SourceError(faults)
     return tuple(found)
+
+
+def _refuse_swagger(document: Node, text: str, path: str) -> None:
+    """Raises `SourceError` for a document of the format before OpenAPI 3."""
+    if "swagger" in document:
+        line, column = SourceMap.of(text).value(("swagger",))
+        message = f"this is Swagger {document['swagger']}; OpenAPI 3.0 and 3.1 are read"
+        hint = "convert it first: `npx swagger2openapi FILE -o openapi.yaml`"
+        raise SourceError([Fault(path, line, column, message, "swagger", hint)])
 
 
 def read_endpoints(document: Node) -> Iterator[Endpoint]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -40,12 +41,15 @@ def worklist(spec: Spec, tables: Sequence[Table], effort_days: float) -> Worklis
 def _own(spec: Spec) -> Iterator[WorkTask]:
     """The tasks of the author's phases."""
     keys: dict[str, str] = {}
+    given = Counter(task.id for phase in spec.phases for task in phase.tasks)
     depends = tuple(d.id for d in spec.depends_on)
     checks = _checks(spec)
     for stage, phase in enumerate(spec.phases):
         names = _names(phase)
         for place, task in enumerate(phase.tasks):
-            key = slug(f"phase-{stage + 1}", names[place] or str(place + 1))
+            own = task.id if given[task.id] == 1 else None  # an id that two have is nobody's
+            words = names[place] or str(place + 1)
+            key = slug("task", own) if own else slug(f"phase-{stage + 1}", words)
             while key in keys.values():
                 key += "-2"
             yield WorkTask(
