@@ -182,6 +182,7 @@ class Renderer:
             shared_rules=tuple(rule for entry in tables for rule in entry.rules or ()),
             careful=not MONEYED.isdisjoint({job.plan.profile, *job.plan.domains}),
             asked=job.asked,
+            openapi=job.contract,
             target_entries=[
                 TargetEntry.of(entry) for entry in (found.targets if "targets" in wanted else ())
             ],
