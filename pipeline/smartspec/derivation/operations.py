@@ -138,6 +138,18 @@ def _entity_in(text: str, entities: Sequence[Entity]) -> Entity | None:
     return entities[min(places)[2]] if places else _by_last_word(spoken, entities)
 
 
+def names(text: str, entity: Entity) -> bool:
+    """Whether `text` speaks of `entity` by its whole name."""
+    return _named_in(text, entity) or bool(list(thai.places(text, (entity.name,))))
+
+
+def _named_in(text: str, entity: Entity) -> bool:
+    spoken = f"_{'_'.join(naming.words(text))}_"
+    name = naming.snake(entity.name)
+    forms = (name, naming.plural(name)) if naming.words(entity.name) else ()
+    return any(f"_{form}_" in spoken for form in forms)
+
+
 def _by_last_word(spoken: str, entities: Sequence[Entity]) -> Entity | None:
     """`a code` may speak of the only entity whose name ends in it, `Discount Code`."""
     found = []

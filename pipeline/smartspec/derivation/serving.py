@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from smartspec.derivation.operations import Doing
+from smartspec.derivation.operations import Doing, names
 from smartspec.source.requirements import Entity
 from smartspec.source.spec import Spec
+from smartspec.views.requirements import requirements
 
 Served = Mapping[str, tuple[str, ...]]
 """Requirements by the entity's name."""
@@ -16,17 +17,21 @@ def served(spec: Spec, done: Sequence[Doing]) -> Served:
     """The requirements of every entity of `spec`.
 
     An entity that no story acts on has those of the nearest entities that it refers to, or that
-    refer to it; one that stands alone is there for all that is asked for, and its author is asked.
+    refer to it. One that stands alone is there for nothing that anybody has said: its author is
+    asked, and a rule finds its table.
     """
     direct = {entity.name: _touching(entity, spec, done) for entity in spec.entities}
     near = _neighbours(spec.entities)
-    every = everything(spec)
-    return {name: direct[name] or _of_the_nearest(name, direct, near) or every for name in direct}
+    return {name: direct[name] or _of_the_nearest(name, direct, near) for name in direct}
 
 
 def _touching(entity: Entity, spec: Spec, done: Sequence[Doing]) -> tuple[str, ...]:
     stories = [doing.story.id for doing in done if doing.entity.name == entity.name]
-    rules = [r.id for r in spec.business_rules if not set(stories).isdisjoint(r.applies_to)]
+    rules = [
+        rule.id
+        for rule in spec.business_rules
+        if not set(stories).isdisjoint(rule.applies_to) or names(rule.rule, entity)
+    ]
     return tuple(dict.fromkeys((*stories, *rules)))
 
 
@@ -54,6 +59,11 @@ def _of_the_nearest(
         if found:
             return found
     return ()
+
+
+def all_asked(spec: Spec) -> tuple[str, ...]:
+    """Every requirement of `spec`: what a release brings, and what a project is set up for."""
+    return tuple(item.id for item in requirements(spec))
 
 
 def everything(spec: Spec) -> tuple[str, ...]:

@@ -95,17 +95,21 @@ def named_requirement(task: Task) -> str:
 def _checks(spec: Spec) -> dict[tuple[int, int], tuple[str, ...]]:
     """By phase and place of a task, the test cases that show that it is done.
 
-    A requirement is met with the task that begins with it, else with the last that serves it. A
-    unit test of several passes with the first that is met, any other test only with the last.
+    A requirement is met with the task that begins with it, else with the last that serves it; one
+    that serves all there is (the first set-up, the release) comes last in that. A unit test of
+    several passes with the first that is met, any other test only with the last.
     """
+    shared: dict[str, tuple[int, int]] = {}
     met: dict[str, tuple[int, int]] = {}
     begun: dict[str, tuple[int, int]] = {}
+    every = {name for phase in spec.phases for task in phase.tasks for name in task.serves}
     for stage, phase in enumerate(spec.phases):
         for place, task in enumerate(phase.tasks):
-            met |= dict.fromkeys(task.serves, (stage, place))
+            of_all = _RELEASE.match(task.task) or (len(every) > 1 and set(task.serves) == every)
+            (shared if of_all else met).update(dict.fromkeys(task.serves, (stage, place)))
             if name := named_requirement(task):
                 begun[name] = (stage, place)
-    met |= begun
+    met = {**shared, **met, **begun}
     found: dict[tuple[int, int], list[str]] = {}
     for case in spec.testing.cases:
         places = sorted(met[name] for name in case.serves if name in met)
