@@ -120,7 +120,7 @@ def anchors_are_unique(page: Page) -> Iterator[Problem]:
             yield number, f"anchor {name!r} stands in line {seen[name]} already"
         seen.setdefault(name, number)
     for number, _, words in page.headings:
-        if number - seen.get(_slug(words), number) > 4:  # a marker and blank lines between them
+        if not 0 <= number - seen.get(_slug(words), number) <= 4:  # a marker, blank lines
             yield number, f"anchor {_slug(words)!r} is this heading's too"
 
 

@@ -52,7 +52,7 @@ def test_tests_are_shown_by_the_id_that_their_name_begins_with() -> None:
     assert row.test_ids == ("FR-1.1", "A longer story: of many words")
 
 
-def test_only_endpoints_new_tables_and_tests_have_to_say_what_they_are_for() -> None:
+def test_only_endpoints_new_tables_and_tests_always_have_to_say_what_they_are_for() -> None:
     column = [{"name": "id", "type": "uuid"}]
     made = spec(
         architecture={"components": [{"name": "C", "kind": "cache", "responsibility": "r"}]},

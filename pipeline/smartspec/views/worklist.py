@@ -21,6 +21,10 @@ WEEK = 5
 """Working days of a week."""
 _DEFAULT_CHECK = "Reviewed, and every test so far passes"
 _RELEASE = re.compile(r"release\b", re.IGNORECASE)
+_BRINGS_OUT = re.compile(
+    r"(?:release|deploy|roll out|smoke test)\w*\b|.*\b(?:release|deployment|roll-?out)$",
+    re.IGNORECASE,
+)
 _SPAN = re.compile(r"^\s*(\d{1,4})(?:\s*[-–]\s*(\d{1,4}))?\s*$")
 
 
@@ -96,7 +100,7 @@ def _checks(spec: Spec) -> dict[tuple[int, int], tuple[str, ...]]:
     """By phase and place of a task, the test cases that show that it is done.
 
     A requirement is met with the task that begins with it, else with the last that serves it; one
-    that serves all there is (the first set-up, the release) comes last in that. A unit test of
+    that serves all there is (the first set-up), or brings all of it out, comes last in that. A unit test of
     several passes with the first that is met, any other test only with the last.
     """
     shared: dict[str, tuple[int, int]] = {}
@@ -105,7 +109,7 @@ def _checks(spec: Spec) -> dict[tuple[int, int], tuple[str, ...]]:
     every = {name for phase in spec.phases for task in phase.tasks for name in task.serves}
     for stage, phase in enumerate(spec.phases):
         for place, task in enumerate(phase.tasks):
-            of_all = _RELEASE.match(task.task) or (len(every) > 1 and set(task.serves) == every)
+            of_all = _BRINGS_OUT.match(task.task) or (len(every) > 1 and set(task.serves) == every)
             (shared if of_all else met).update(dict.fromkeys(task.serves, (stage, place)))
             if name := named_requirement(task):
                 begun[name] = (stage, place)
