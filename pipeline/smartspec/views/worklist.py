@@ -100,8 +100,8 @@ def _checks(spec: Spec) -> dict[tuple[int, int], tuple[str, ...]]:
     """By phase and place of a task, the test cases that show that it is done.
 
     A requirement is met with the task that begins with it, else with the last that serves it; one
-    that serves all there is (the first set-up), or brings all of it out, comes last in that. A unit test of
-    several passes with the first that is met, any other test only with the last.
+    that serves all there is (the first set-up), or brings all of it out, comes last in that. A
+    unit test of several passes with the first that is met, any other test only with the last.
     """
     shared: dict[str, tuple[int, int]] = {}
     met: dict[str, tuple[int, int]] = {}
