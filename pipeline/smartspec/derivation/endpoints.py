@@ -20,6 +20,8 @@ from smartspec.source.spec import Spec
 from smartspec.views.requirements import rules_of
 
 _ID = EntityField(name="id", type="uuid")
+_MADE_A_NAME = "n-"
+"""What makes `2nd-hand-item` a name in code; a path needs no such thing."""
 _METHODS = {"create": "POST", "list": "GET", "view": "GET", "change": "PATCH", "remove": "DELETE"}
 
 
@@ -49,7 +51,7 @@ def _join(known: dict[str, Any], more: dict[str, Any]) -> None:
 
 def path_of(entity: Entity) -> str:
     """`Discount Code` as `/discount-codes`."""
-    return "/" + naming.plural(naming.kebab(entity.name))
+    return "/" + naming.plural(naming.kebab(entity.name).removeprefix(_MADE_A_NAME))
 
 
 def _endpoint(doing: Doing, spec: Spec, service: str) -> dict[str, Any]:

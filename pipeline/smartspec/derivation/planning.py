@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from smartspec.derivation.operations import Doing
-from smartspec.derivation.serving import all_asked
+from smartspec.derivation.serving import everything
 from smartspec.derivation.stacks import Effort
 from smartspec.source.spec import Spec
 
@@ -57,7 +57,7 @@ def phases(
 ) -> list[dict[str, Any]]:
     """Phases one after the other; the days of each are the sum of its tasks, rounded up."""
     new = [table for table in tables if not table.get("existing")]
-    every = all_asked(spec)
+    every = everything(spec)
     accepted = tuple(story.id for story in spec.stories if story.acceptance)
     criteria = sum(len(story.acceptance) for story in spec.stories)
     by_phase = [

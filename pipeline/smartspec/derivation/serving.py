@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from smartspec.derivation.operations import Doing, names
 from smartspec.source.requirements import Entity
 from smartspec.source.spec import Spec
-from smartspec.views.requirements import requirements
 
 Served = Mapping[str, tuple[str, ...]]
 """Requirements by the entity's name."""
@@ -17,12 +16,16 @@ def served(spec: Spec, done: Sequence[Doing]) -> Served:
     """The requirements of every entity of `spec`.
 
     An entity that no story acts on has those of the nearest entities that it refers to, or that
-    refer to it. One that stands alone is there for nothing that anybody has said: its author is
-    asked, and a rule finds its table.
+    refer to it, else those that name it. One of which nobody speaks is there for nothing: its
+    author is asked, and a rule finds its table.
     """
     direct = {entity.name: _touching(entity, spec, done) for entity in spec.entities}
     near = _neighbours(spec.entities)
-    return {name: direct[name] or _of_the_nearest(name, direct, near) for name in direct}
+    spoken_of = {entity.name: _naming(entity, spec) for entity in spec.entities}
+    return {
+        name: direct[name] or _of_the_nearest(name, direct, near) or spoken_of[name]
+        for name in direct
+    }
 
 
 def _touching(entity: Entity, spec: Spec, done: Sequence[Doing]) -> tuple[str, ...]:
@@ -33,6 +36,10 @@ def _touching(entity: Entity, spec: Spec, done: Sequence[Doing]) -> tuple[str, .
         if not set(stories).isdisjoint(rule.applies_to) or names(rule.rule, entity)
     ]
     return tuple(dict.fromkeys((*stories, *rules)))
+
+
+def _naming(entity: Entity, spec: Spec) -> tuple[str, ...]:
+    return tuple(story.id for story in spec.stories if names(story.want, entity))
 
 
 def _neighbours(entities: Sequence[Entity]) -> dict[str, list[str]]:
@@ -59,11 +66,6 @@ def _of_the_nearest(
         if found:
             return found
     return ()
-
-
-def all_asked(spec: Spec) -> tuple[str, ...]:
-    """Every requirement of `spec`: what a release brings, and what a project is set up for."""
-    return tuple(item.id for item in requirements(spec))
 
 
 def everything(spec: Spec) -> tuple[str, ...]:

@@ -99,18 +99,17 @@ def named_requirement(task: Task) -> str:
 def _checks(spec: Spec) -> dict[tuple[int, int], tuple[str, ...]]:
     """By phase and place of a task, the test cases that show that it is done.
 
-    A requirement is met with the task that begins with it, else with the last that serves it; one
-    that serves all there is (the first set-up), or brings all of it out, comes last in that. A
-    unit test of several passes with the first that is met, any other test only with the last.
+    A requirement is met with the task that begins with it, else with the last that serves it; what
+    brings a feature out proves nothing of it that another task can. A unit test of several passes
+    with the first that is met, any other test only with the last.
     """
     shared: dict[str, tuple[int, int]] = {}
     met: dict[str, tuple[int, int]] = {}
     begun: dict[str, tuple[int, int]] = {}
-    every = {name for phase in spec.phases for task in phase.tasks for name in task.serves}
     for stage, phase in enumerate(spec.phases):
         for place, task in enumerate(phase.tasks):
-            of_all = _BRINGS_OUT.match(task.task) or (len(every) > 1 and set(task.serves) == every)
-            (shared if of_all else met).update(dict.fromkeys(task.serves, (stage, place)))
+            out = _BRINGS_OUT.match(task.task)
+            (shared if out else met).update(dict.fromkeys(task.serves, (stage, place)))
             if name := named_requirement(task):
                 begun[name] = (stage, place)
     met = {**shared, **met, **begun}
