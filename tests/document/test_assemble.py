@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from smartspec.document.assemble import RenderedSection, assemble, numbered, tidy
+from smartspec.document.contents import Contents
 from smartspec.document.markers import is_as_generated
 from smartspec.document.words import plain, slug, unclosed
 
@@ -209,3 +210,30 @@ def test_punctuation_at_the_end_of_a_heading_is_written_as_an_entity(
 def test_a_heading_reads_and_links_as_it_shows(title: str) -> None:
     written = unclosed(title)
     assert (plain(written), slug(written)) == (title, slug(title))
+
+
+def test_a_section_may_have_a_number_alone_or_none() -> None:
+    sections = [
+        RenderedSection("one", "One", None, "### Part\n\nText.", numbers="section"),
+        RenderedSection("two", "Two", None, "### Part\n\nText.", numbers="none"),
+        RenderedSection("three", "Three", None, "### Part\n\nText."),
+    ]
+
+    text = assemble("Shop", "", sections, "spec.yaml")
+
+    headings = [line for line in text.splitlines() if line.startswith("##")]
+    assert headings == [
+        "## 1. One",
+        "### Part",
+        "## Two",
+        "### Part",
+        "## 2. Three",
+        "### 2.1. Part",
+    ]
+    assert "- [1. One](#one)\n- [Two](#two)\n- [2. Three](#three)" in text
+
+
+def test_what_comes_behind_has_the_number_after_the_last_one() -> None:
+    contents = Contents({"a": "1. A", "b": "B"}, 0, {})
+
+    assert contents.next_number() == "2"

@@ -39,6 +39,24 @@ def test_a_task_whose_words_change_keeps_its_tick() -> None:
     assert carried(listed(("phase-2-br-1", "BR-1: taken", False)), old) == [("phase-2-br-1", True)]
 
 
+def test_a_task_in_the_place_of_another_inherits_nothing() -> None:
+    old = listed(("phase-2-nfr-1", "Cache the rates", True))
+    new = listed(("phase-2-nfr-1", "Shard the database", False))
+    assert carried(new, old) == [("phase-2-nfr-1", False), ("phase-2-nfr-1-before", True)]
+
+
+@pytest.mark.parametrize("key", ["task-cache", "endpoint-post-credits"])
+def test_an_anchor_that_names_the_task_keeps_its_tick_whatever_the_words(key: str) -> None:
+    old = listed((key, "Cache the rates", True))
+    assert carried(listed((key, "Keep the rates in Redis", False)), old) == [(key, True)]
+
+
+def test_a_rule_in_the_place_of_another_inherits_nothing() -> None:
+    old = listed(("phase-2-br-1-1", "BR-1: accepted", True))
+    new = listed(("phase-2-br-1-1", "BR-2: taken", False))
+    assert carried(new, old)[0] == ("phase-2-br-1-1", False)
+
+
 def test_a_task_that_moves_to_another_phase_keeps_its_tick() -> None:
     old = listed(("phase-1-load", "Load", True), ("phase-2-wait", "Wait", False))
     new = listed(("phase-2-load", "Load", False), ("phase-3-wait", "Wait", False))

@@ -310,15 +310,30 @@ def test_a_tick_survives_whatever_the_task_is_numbered_later(
     assert re.search(r" 4%  1/23  next: T-001 Read", capsys.readouterr().out)
 
 
-def test_a_tick_survives_better_words_for_what_serves_a_requirement(shipped: Workspace) -> None:
+def test_a_tick_survives_better_words_for_a_task_that_has_an_id(shipped: Workspace) -> None:
+    words = "task: Implement CacheService with Redis"
+    shipped.edit(shipped.source(ANSWER), words, f"{words}\n        id: cache")
+    assert shipped.build(f"tasks:{ANSWER}").failed == set()
     tick(shipped, ANSWER, "Implement CacheService with Redis")
-    shipped.edit(shipped.source(ANSWER), "Implement CacheService with Redis", "Wrap Redis")
+    shipped.edit(shipped.source(ANSWER), words, "task: Wrap Redis")
 
     assert shipped.build(f"tasks:{ANSWER}").failed == set()
 
     text = shipped.read(f"{shipped.folder(ANSWER)}/tasks.md")
-    assert '- [x] <a id="phase-2-nfr-1"></a>**T-008** Wrap Redis' in text
+    assert '- [x] <a id="task-cache"></a>**T-008** Wrap Redis' in text
     assert "No Longer Asked For" not in text
+
+
+def test_a_task_that_stands_in_the_place_of_another_is_open(shipped: Workspace) -> None:
+    tick(shipped, ANSWER, "Implement CacheService with Redis")
+    shipped.edit(shipped.source(ANSWER), "Implement CacheService with Redis", "Shard the database")
+
+    assert shipped.build(f"tasks:{ANSWER}").failed == set()
+
+    text = shipped.read(f"{shipped.folder(ANSWER)}/tasks.md")
+    asked, _, done = text.partition("Done, and No Longer Asked For")
+    assert "- [x]" not in asked
+    assert "Implement CacheService with Redis" in done
 
 
 def test_a_tick_of_a_derived_rule_survives_its_rewording(booking: Workspace) -> None:

@@ -108,20 +108,28 @@ def links_resolve(page: Page) -> Iterator[Problem]:
                 yield line.number, f"a link to {target!r}, which is nowhere"
 
 
+_UNNUMBERED = ("assumptions", "risks", "traceability", "related-specs")
+"""The sections of profile `technical` without a number (templates/profiles/technical.yaml)."""
+
+
 def anchors_are_unique(page: Page) -> Iterator[Problem]:
-    """No anchor stands twice, or is what another heading is called."""
+    """No anchor stands twice, or is what a heading is called that it does not stand at."""
     seen: dict[str, int] = {}
     for number, name in page.anchors:
         if name in seen:
             yield number, f"anchor {name!r} stands in line {seen[name]} already"
         seen.setdefault(name, number)
     for number, _, words in page.headings:
-        if _slug(words) in seen:
+        if not 0 <= number - seen.get(_slug(words), number) <= 4:  # a marker, blank lines
             yield number, f"anchor {_slug(words)!r} is this heading's too"
 
 
 def numbers_are_consecutive(page: Page) -> Iterator[Problem]:
-    """Headings count 1., 1.1., 1.1.1. without a gap; there is one H1, and it has no number."""
+    """Headings count 1., 1.1., 1.1.1. without a gap; there is one H1, and it has no number.
+
+    A technical specification counts its sections alone, and those at its end have no number.
+    """
+    technical = any(words.startswith("Technical Specification: ") for _, _, words in page.headings)
     counts = [0] * 7
     anchors = dict(page.anchors)
     section = ""
@@ -131,6 +139,10 @@ def numbers_are_consecutive(page: Page) -> Iterator[Problem]:
         while upcoming is not None and upcoming < number:
             section = anchors[upcoming]
             upcoming = next(places, None)
+        if technical and (depth > 2 or (depth == 2 and section in _UNNUMBERED)):
+            if _NUMBERED.match(words):
+                yield number, f"a number that nobody asks for in {words!r}"
+            continue
         counts[depth] += 1
         counts[depth + 1 :] = [0] * (6 - depth)
         if depth == 1:

@@ -123,7 +123,7 @@ def test_a_good_document_passes_every_check() -> None:
         (links_resolve, "(#11-part)", "(#12-part)", 12),
         (links_resolve, "(https://example.org)", "(other.md)", 12),
         (anchors_are_unique, 'id="second"', 'id="first"', 28),
-        (anchors_are_unique, 'id="second"', 'id="2-second"', 30),
+        (anchors_are_unique, 'id="first"', 'id="2-second"', 30),
         (numbers_are_consecutive, "## 2. Second", "## 3. Second", 30),
         (numbers_are_consecutive, "### 1.1. Part", "### 1.2. Part", 14),
         (numbers_are_consecutive, "### 1.1. Part", "### Part", 14),

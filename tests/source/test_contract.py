@@ -101,7 +101,7 @@ def test_our_own_openapi_comes_back_as_it_was() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("swagger: '2.0'\npaths: {}\n", "not an OpenAPI 3 document"),
+        ("openapi: '2.0'\npaths: {}\n", "not an OpenAPI 3 document"),
         ("openapi: 3.1.0\n", "`paths` is nothing"),
         ("- a list\n", "expected `key: value` lines"),
         ("openapi: [3\n", "not valid YAML"),
@@ -120,3 +120,15 @@ def test_an_operation_that_cannot_be_read_is_named_at_its_line() -> None:
         endpoints_of(text, PATH)
     [fault] = caught.value.faults
     assert (fault.line, fault.key) == (5, "paths.orders without a slash.get")
+
+
+@pytest.mark.parametrize("version", ['"2.0"', "2.0"])
+def test_swagger_is_named_with_the_way_out_of_it(version: str) -> None:
+    text = f"swagger: {version}\ninfo: {{title: Shop, version: '1'}}\npaths: {{}}\n"
+
+    with pytest.raises(SourceError) as caught:
+        endpoints_of(text, PATH)
+
+    [fault] = caught.value.faults
+    assert (fault.line, fault.message) == (1, "this is Swagger 2.0; OpenAPI 3.0 and 3.1 are read")
+    assert "swagger2openapi" in fault.hint

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from hypothesis import given
@@ -91,3 +92,27 @@ def test_what_is_written_is_what_is_read(data: dict[str, Any]) -> None:
 @given(DATA)
 def test_a_source_can_be_made_to_say_anything(data: dict[str, Any]) -> None:
     assert (parse(rewritten(TEXT, data), "a") or {}) == data
+
+
+GO = "type Carts interface {\n\tFind(ctx context.Context, id string) (*Cart, error)\n}\n"
+
+
+def test_code_with_tabs_is_shown_as_lines_and_stays_so() -> None:
+    text = written({"code": GO, "n": 1}, "", {})
+
+    assert "code: |\n  type Carts interface {\n  \tFind(" in text
+    assert rewritten(text, {"code": GO, "n": 2}) == text.replace("n: 1", "n: 2")
+
+
+def test_a_quoted_text_with_tabs_that_would_be_folded_is_carried() -> None:
+    code = (
+        "// Carts reads and writes rows; Find returns nil where there is none.\n"
+        + GO
+        + ("\tSave(ctx context.Context, value Warehouse) (Warehouse, error)\n" * 4)
+    )
+    text = f"n: 1\ncode: {json.dumps(code)}\n"
+    for width in range(60, 110):
+        name = "x" * width
+        data = {"n": 2, "code": code.replace("Carts", name)}
+        made = rewritten(text, data)
+        assert parse(rewritten(text.replace("Carts", name), data), "") == parse(made, "") == data

@@ -103,10 +103,40 @@ def test_an_alternative_that_contains_itself_ends(keyword: str) -> None:
     assert "a" in {row.field for row in schema_rows(schema)}
 
 
-def test_fields_of_alternatives_are_optional() -> None:
-    card = {"required": ["token"], "properties": {"token": {"type": "string"}}}
-    rows = rows_by_field({"type": "object", "properties": {}, "oneOf": [card]})
-    assert not rows["token"].required
+def test_alternatives_are_named_and_a_field_says_which_have_it() -> None:
+    card = {"title": "Card", "required": ["token", "sum"],
+            "properties": {"token": {"type": "string"}, "sum": {"type": "integer"}}}  # fmt: skip
+    bank = {"required": ["iban", "sum"],
+            "properties": {"iban": {"type": "string"}, "sum": {"type": "integer"}}}  # fmt: skip
+    told_by = {"propertyName": "kind"}
+    rows = rows_by_field({"oneOf": [card, bank, {"type": "null"}], "discriminator": told_by})
+    choice = (Rule("exactly one of", ("Card", "form 2")), Rule("told apart by", ("kind",)))
+    assert rows["(body)"].rules == choice
+    assert rows["token"].rules == (Rule("as", ("Card",)),)
+    assert rows["iban"].rules == (Rule("as", ("form 2",)),)
+    assert rows["sum"].rules == ()
+    assert rows["sum"].required
+
+
+def test_alternatives_that_only_require_fields_are_sets_of_them() -> None:
+    fields = {"email": {"type": "string"}, "phone": {"type": "string"}}
+    ways = [{"required": ["email"]}, {"required": ["phone"]}]
+    rows = rows_by_field({"type": "object", "properties": fields, "anyOf": ways})
+    assert rows["(body)"].rules == (Rule("with at least one of", ("email", "phone")),)
+
+
+def test_alternatives_of_plain_types_are_the_type_alone() -> None:
+    [row] = schema_rows({"oneOf": [{"type": "string"}, {"type": "integer"}]})
+    assert (row.type, row.rules) == ("string or integer", ())
+
+
+def test_a_plain_alternative_with_rules_has_a_row() -> None:
+    day = {"title": "Day", "type": "string", "format": "date"}
+    rows = schema_rows({"anyOf": [day, {"title": "Year", "type": "integer", "minimum": 1900}]})
+    assert [row.rules for row in rows[1:]] == [
+        (Rule("as", ("Day",)), Rule("format", ("date",))),
+        (Rule("as", ("Year",)), Rule("≥ 1,900")),
+    ]
 
 
 KEYWORDS = [

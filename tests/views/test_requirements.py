@@ -52,7 +52,7 @@ def test_tests_are_shown_by_the_id_that_their_name_begins_with() -> None:
     assert row.test_ids == ("FR-1.1", "A longer story: of many words")
 
 
-def test_only_endpoints_new_tables_and_tests_have_to_say_what_they_are_for() -> None:
+def test_only_endpoints_new_tables_and_tests_always_have_to_say_what_they_are_for() -> None:
     column = [{"name": "id", "type": "uuid"}]
     made = spec(
         architecture={"components": [{"name": "C", "kind": "cache", "responsibility": "r"}]},
@@ -65,3 +65,13 @@ def test_only_endpoints_new_tables_and_tests_have_to_say_what_they_are_for() -> 
         phases=[{"name": "P", "tasks": ["do it"]}],
     )
     assert [part.name for part in idle_parts(made)] == ["new"]
+
+
+def test_measures_and_tasks_are_idle_where_others_say_what_they_are_for() -> None:
+    measures = [{"name": "M", "detail": "m", "serves": ["FR-1"]}, {"name": "N", "detail": "n"}]
+    tasks = [{"task": "one", "serves": ["FR-1"]}, {"task": "two"}]
+    made = spec(
+        security={"measures": measures},
+        phases=[{"name": "P", "tasks": tasks}, {"name": "Q", "tasks": ["three"]}],
+    )
+    assert [part.name for part in idle_parts(made)] == ["N", "two", "three"]

@@ -9,7 +9,7 @@ from typing import Any
 from smartspec.derivation import answers, naming
 from smartspec.derivation.components import components, design, flows
 from smartspec.derivation.endpoints import endpoints
-from smartspec.derivation.operations import Doing, Unclear, doings
+from smartspec.derivation.operations import Doing, Unclear, doings, names
 from smartspec.derivation.planning import effort_days, phases
 from smartspec.derivation.schemas import whole
 from smartspec.derivation.serving import everything, served
@@ -148,10 +148,14 @@ def _questions(functional: Spec, found: Sequence[Doing | Unclear]) -> list[Any]:
     own = [_plain(question) for question in functional.open_questions]
     doubts = [item.doubt for item in found if item.doubt]
     touched = {item.entity.name for item in found if isinstance(item, Doing)}
+    spoken = [story.want for story in functional.stories]
+    spoken += [rule.rule for rule in functional.business_rules]
     untouched = [
         f"{entity.name}: which requirement is it kept for? No story speaks of it"
         for entity in functional.entities
-        if entity.name not in touched and not entity.existing
+        if entity.name not in touched
+        and not entity.existing
+        and not any(names(text, entity) for text in spoken)
     ]
     nameless = [
         f"{entity.name}: what is it called in code? Until then it is {naming.snake(entity.name)}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from smartspec.derivation import naming
-from smartspec.derivation.operations import Doing
+from smartspec.derivation.operations import STATE, Doing, state_field
 from smartspec.derivation.schemas import (
     error_example,
     error_schema,
@@ -15,12 +15,13 @@ from smartspec.derivation.schemas import (
     object_example,
     object_schema,
 )
-from smartspec.derivation.tables import STATE
 from smartspec.source.requirements import Entity, EntityField, Story
 from smartspec.source.spec import Spec
 from smartspec.views.requirements import rules_of
 
 _ID = EntityField(name="id", type="uuid")
+_MADE_A_NAME = "n-"
+"""What makes `2nd-hand-item` a name in code; a path needs no such thing."""
 _METHODS = {"create": "POST", "list": "GET", "view": "GET", "change": "PATCH", "remove": "DELETE"}
 
 
@@ -50,7 +51,7 @@ def _join(known: dict[str, Any], more: dict[str, Any]) -> None:
 
 def path_of(entity: Entity) -> str:
     """`Discount Code` as `/discount-codes`."""
-    return "/" + naming.plural(naming.kebab(entity.name))
+    return "/" + naming.plural(naming.kebab(entity.name).removeprefix(_MADE_A_NAME))
 
 
 def _endpoint(doing: Doing, spec: Spec, service: str) -> dict[str, Any]:
@@ -68,7 +69,11 @@ def _endpoint(doing: Doing, spec: Spec, service: str) -> dict[str, Any]:
     request = _request(doing)
     if request:
         endpoint["request"] = request
-    endpoint["responses"] = [_success(doing), *_errors(doing, spec, bool(request or parameters))]
+    errors = _errors(doing, spec, bool(request or parameters))
+    endpoint["responses"] = [
+        _success(doing),
+        *sorted(errors, key=lambda error: int(error["status"])),
+    ]
     endpoint["serves"] = [story.id, *(rule.id for rule in rules)]
     return endpoint
 
@@ -104,7 +109,7 @@ def _parameters(doing: Doing) -> Iterator[dict[str, Any]]:
             "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
         }
         yield {"name": "after", "in": "query", "schema": {"type": "string"},
-               "description": "`next` of the page before"}  # fmt: skip
+               "description": "What the page before gave as its next"}  # fmt: skip
     elif doing.action != "create":
         field = key_of(doing) if doing.action in ("view", "change", "remove") else _ID
         yield {
@@ -137,9 +142,7 @@ def shown(entity: Entity) -> tuple[EntityField, ...]:
     """What a caller sees of an entity: its id, its fields, its state."""
     own = {field.name for field in entity.fields}
     before = () if "id" in own else (_ID,)
-    state = EntityField(name=STATE, type="enum", values=entity.states)
-    after = (state,) if entity.states and STATE not in own else ()
-    return (*before, *entity.fields, *after)
+    return (*before, *entity.fields, *state_field(entity))
 
 
 def _success(doing: Doing) -> dict[str, Any]:
@@ -163,7 +166,10 @@ def _success(doing: Doing) -> dict[str, Any]:
             status, words = 201, f"{name} is there"
         case _:
             status, words = 200, f"{name} as it is now"
-    body = {"schema": object_schema(fields), "example": object_example(fields)}
+    one = object_example(fields)
+    if doing.change is not None and any(f.name == STATE for f in state_field(doing.entity)):
+        one[STATE] = doing.change.target
+    body = {"schema": object_schema(fields), "example": one}
     return {"status": status, "description": words, **body}
 
 
@@ -177,8 +183,7 @@ def _errors(doing: Doing, spec: Spec, takes_input: bool) -> Iterator[dict[str, A
     if doing.action not in ("create", "list"):
         yield _error(404, f"{code}_NOT_FOUND", f"There is no such {name.lower()}")
     if doing.action == "transition" and doing.change is not None:
-        words = f"{name} is not {doing.change.source}"
-        yield _error(409, f"{code}_NOT_{naming.snake(doing.change.source).upper()}", words)
+        yield _not_there(doing, code)
     if doing.action in ("create", "change"):
         for field in _given(doing):
             if field.unique:
@@ -188,6 +193,16 @@ def _errors(doing: Doing, spec: Spec, takes_input: bool) -> Iterator[dict[str, A
         if rule.violation is not None:
             broken = rule.violation
             yield _error(broken.status, broken.code, rule.rule, broken.message)
+
+
+def _not_there(doing: Doing, code: str) -> dict[str, Any]:
+    """The answer where the entity is in none of the states that lead where the story wants it."""
+    target = doing.change.target if doing.change else ""
+    found = [c.source for c in doing.entity.transitions if c.target == target]
+    sources = list(dict.fromkeys(found))
+    named = "_OR_".join(naming.snake(source).upper() for source in sources)
+    words = f"is not {sources[0]}" if len(sources) == 1 else f"is neither {' nor '.join(sources)}"
+    return _error(409, f"{code}_NOT_{named}", f"{doing.entity.name} {words}")
 
 
 def _error(status: int, code: str, when: str, message: str = "") -> dict[str, Any]:

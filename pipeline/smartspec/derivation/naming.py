@@ -6,7 +6,7 @@ import re
 from hashlib import blake2b
 from keyword import iskeyword
 
-_WORDS = re.compile(r"[A-Za-z][a-z0-9]*|[A-Z]+(?![a-z])|[0-9]+")
+_WORDS = re.compile(r"[A-Za-z][a-z0-9]*|[A-Z]+(?![a-z])|[0-9]+[a-z]*")
 _PLACEHOLDER = re.compile("(?:.*[_-])?unnamed[_-][0-9a-f]{4}")
 _ES = ("s", "x", "z", "ch", "sh")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -13,7 +14,23 @@ from smartspec.source.spec import Spec
 Action = Literal["create", "list", "view", "change", "remove", "transition", "act"]
 
 _VERBS: dict[Action, tuple[str, ...]] = {
-    "create": ("create", "add", "register", "submit", "place", "book", "open", "upload", "record"),
+    "create": (
+        "create",
+        "add",
+        "register",
+        "submit",
+        "place",
+        "book",
+        "open",
+        "upload",
+        "record",
+        "post",
+        "write",
+        "make",
+        "request",
+        "reserve",
+        "schedule",
+    ),
     "list": ("list", "browse", "search", "find", "filter", "see all", "compare"),
     "view": ("view", "see", "show", "check", "read", "look", "get", "download"),
     "change": ("change", "edit", "update", "rename", "correct", "adjust", "set"),
@@ -90,6 +107,8 @@ def _read(story: Story, entity: Entity) -> Doing:
     action = _action(story.want)
     if action is not None:
         mentioned = _mentioned(story.want, entity)
+        if _STATE.search(story.want) and entity.states and action in ("list", "view"):
+            mentioned = (*mentioned, *state_field(entity))
         found_by = mentioned if action in ("list", "view") else ()
         inputs = mentioned if action == "change" else ()
         return Doing(story, entity, action, verb, None, inputs, found_by)
@@ -110,6 +129,17 @@ def _action(want: str) -> Action | None:
     return cast(Action, found) if found else None
 
 
+STATE = "status"
+_STATE = re.compile(r"\b(?:status|state)\b|สถานะ", re.IGNORECASE)
+
+
+def state_field(entity: Entity) -> tuple[EntityField, ...]:
+    """The state of an entity as a field, where it has states and no field of that name."""
+    if not entity.states or any(field.name == STATE for field in entity.fields):
+        return ()
+    return (EntityField(name=STATE, type="enum", values=entity.states),)
+
+
 def _verb(story: Story) -> str:
     found = naming.words(story.want)
     return thai.own_verb(story.want) or (found[0] if found else "do")
@@ -120,12 +150,15 @@ def _speaks_of(change: StateChange, verb: str, want: str) -> bool:
     if thai.verb_in(f"{change.target} {change.when}", want):
         return True
     stem = verb.rstrip("e")
-    target = naming.snake(change.target)
-    return len(stem) > 3 and target.startswith(stem)
+    spoken = (naming.snake(change.target), *naming.words(change.when or ""))
+    return len(stem) > 3 and any(word.startswith(stem) for word in spoken)
 
 
 def _entity_in(text: str, entities: Sequence[Entity]) -> Entity | None:
-    """The entity whose name or plural stands in `text`: the longest name, then the first place."""
+    """The entity whose name or plural stands first in `text`; of two at one place, the longer.
+
+    `search transfers by warehouse` is about transfers.
+    """
     spoken = f"_{'_'.join(naming.words(text))}_"
     places = []
     for number, entity in enumerate(entities):
@@ -133,9 +166,21 @@ def _entity_in(text: str, entities: Sequence[Entity]) -> Entity | None:
         for form in (name, naming.plural(name)):
             at = spoken.find(f"_{form}_")
             if at >= 0 and naming.words(entity.name):
-                places.append((-len(name), at, number))
-        places += [(*place, number) for place in thai.places(text, (entity.name,))]
+                places.append((at, -len(name), number))
+        places += [(at, less, number) for less, at in thai.places(text, (entity.name,))]
     return entities[min(places)[2]] if places else _by_last_word(spoken, entities)
+
+
+def names(text: str, entity: Entity) -> bool:
+    """Whether `text` speaks of `entity` by its whole name."""
+    return _named_in(text, entity) or bool(list(thai.places(text, (entity.name,))))
+
+
+def _named_in(text: str, entity: Entity) -> bool:
+    spoken = f"_{'_'.join(naming.words(text))}_"
+    name = naming.snake(entity.name)
+    forms = (name, naming.plural(name)) if naming.words(entity.name) else ()
+    return any(f"_{form}_" in spoken for form in forms)
 
 
 def _by_last_word(spoken: str, entities: Sequence[Entity]) -> Entity | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from smartspec.derivation.operations import Doing
+from smartspec.derivation.serving import everything
 from smartspec.derivation.stacks import Effort
 from smartspec.source.spec import Spec
 
@@ -56,12 +57,14 @@ def phases(
 ) -> list[dict[str, Any]]:
     """Phases one after the other; the days of each are the sum of its tasks, rounded up."""
     new = [table for table in tables if not table.get("existing")]
+    every = everything(spec)
+    accepted = tuple(story.id for story in spec.stories if story.acceptance)
     criteria = sum(len(story.acceptance) for story in spec.stories)
     by_phase = [
         (
             "Database and models",
             [
-                _Work("Set up modules, configuration and pipeline", effort.setup),
+                _Work("Set up modules, configuration and pipeline", effort.setup, every),
                 *(
                     _Work(f"Migration and repository for {t['name']}", effort.table, _serves(t))
                     for t in new
@@ -97,7 +100,13 @@ def phases(
             "Integration and release",
             [
                 *(
-                    [_Work("Tests of the acceptance criteria", criteria * effort.criterion)]
+                    [
+                        _Work(
+                            "Tests of the acceptance criteria",
+                            criteria * effort.criterion,
+                            accepted,
+                        )
+                    ]
                     if criteria
                     else []
                 ),
@@ -105,7 +114,7 @@ def phases(
                     _Work(f"{item.id}: {item.measure or item.requirement}", effort.rule, (item.id,))
                     for item in spec.quality
                 ),
-                _Work("Release to staging, then to production", effort.release),
+                _Work("Release to staging, then to production", effort.release, every),
             ],
         ),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from smartspec.derivation.operations import Doing
+from smartspec.derivation.operations import Doing, names
 from smartspec.source.requirements import Entity
 from smartspec.source.spec import Spec
 
@@ -16,18 +16,30 @@ def served(spec: Spec, done: Sequence[Doing]) -> Served:
     """The requirements of every entity of `spec`.
 
     An entity that no story acts on has those of the nearest entities that it refers to, or that
-    refer to it; one that stands alone is there for all that is asked for, and its author is asked.
+    refer to it, else those that name it. One of which nobody speaks is there for nothing: its
+    author is asked, and a rule finds its table.
     """
     direct = {entity.name: _touching(entity, spec, done) for entity in spec.entities}
     near = _neighbours(spec.entities)
-    every = everything(spec)
-    return {name: direct[name] or _of_the_nearest(name, direct, near) or every for name in direct}
+    spoken_of = {entity.name: _naming(entity, spec) for entity in spec.entities}
+    return {
+        name: direct[name] or _of_the_nearest(name, direct, near) or spoken_of[name]
+        for name in direct
+    }
 
 
 def _touching(entity: Entity, spec: Spec, done: Sequence[Doing]) -> tuple[str, ...]:
     stories = [doing.story.id for doing in done if doing.entity.name == entity.name]
-    rules = [r.id for r in spec.business_rules if not set(stories).isdisjoint(r.applies_to)]
+    rules = [
+        rule.id
+        for rule in spec.business_rules
+        if not set(stories).isdisjoint(rule.applies_to) or names(rule.rule, entity)
+    ]
     return tuple(dict.fromkeys((*stories, *rules)))
+
+
+def _naming(entity: Entity, spec: Spec) -> tuple[str, ...]:
+    return tuple(story.id for story in spec.stories if names(story.want, entity))
 
 
 def _neighbours(entities: Sequence[Entity]) -> dict[str, list[str]]:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from smartspec.derivation import naming
-from smartspec.derivation.operations import Doing
+from smartspec.derivation.operations import STATE, Doing
 from smartspec.derivation.schemas import whole
 from smartspec.derivation.serving import Served
 from smartspec.source.requirements import Entity, EntityField
 from smartspec.source.spec import Spec
+from smartspec.views.sql import identifier
 
 _SQL = {
     "text": "text",
@@ -26,7 +27,6 @@ _SQL = {
     "enum": "text",
     "reference": "uuid",
 }
-STATE = "status"
 _OWN = ("id", "created_at", "updated_at")
 
 
@@ -107,7 +107,7 @@ def _column(field: EntityField, names: dict[str, str]) -> dict[str, Any]:
 
 def _check(field: EntityField) -> str:
     bounds = [
-        f"{field.name} {sign} {whole(bound)}"
+        f"{identifier(field.name)} {sign} {whole(bound)}"
         for sign, bound in ((">=", field.min), ("<=", field.max))
         if bound is not None and field.type in ("integer", "decimal", "money")
     ]
@@ -116,7 +116,8 @@ def _check(field: EntityField) -> str:
 
 def _default(field: EntityField) -> str:
     """The default as SQL; one of the field's own words is quoted where the DDL is made."""
-    text = str(field.default)
+    said = field.default
+    text = str(said).lower() if isinstance(said, bool) else str(said)
     if field.values or field.type in ("integer", "decimal", "money", "boolean"):
         return text
     quoted = text.replace("'", "''")

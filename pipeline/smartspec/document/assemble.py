@@ -22,7 +22,7 @@ class RenderedSection:
 
     `as_written` says that a person wrote the text: it is put in place unchanged. A hand-written
     text that starts with its own `## ` heading gives the title. `by` goes into the closing marker
-    (`markers.fenced`).
+    (`markers.fenced`). `numbers` is `all`, `section` (no heading below has one) or `none`.
     """
 
     id: str
@@ -31,6 +31,7 @@ class RenderedSection:
     text: str
     as_written: bool = False
     by: str | None = None
+    numbers: str = "all"
 
 
 def assemble(title: str, header: str, sections: Sequence[RenderedSection], source: str) -> str:
@@ -38,11 +39,15 @@ def assemble(title: str, header: str, sections: Sequence[RenderedSection], sourc
     blocks = [f"# {unclosed(title)}", tidy(header)]
     contents = []
     bodies = []
-    for number, section in enumerate(sections, 1):
+    number = 0
+    for section in sections:
         heading, text = _heading_and_text(section)
-        contents.append(entry(f"{number}. {heading}", section.id))
-        body = text if section.as_written else numbered(text, str(number))
-        whole = f"## {number}. {heading}\n\n{body.strip()}"
+        if section.numbers != "none":
+            number += 1
+            heading = f"{number}. {heading}"
+        contents.append(entry(heading, section.id))
+        body = text if section.as_written else _body(text, number, section.numbers)
+        whole = f"## {heading}\n\n{body.strip()}"
         fence = fenced(section.marker, whole, section.by) if section.marker else whole
         gap = "\n" if section.marker else "\n\n"
         bodies.append(f'<a id="{section.id}"></a>{gap}{fence}')
@@ -50,6 +55,10 @@ def assemble(title: str, header: str, sections: Sequence[RenderedSection], sourc
         blocks.append(f"{HEADLINE}\n\n" + "\n".join(contents))
     text = "\n\n".join(block for block in [*blocks, *bodies] if block) + "\n"
     return f"{text}\n{footer(text, source)}\n"
+
+
+def _body(text: str, number: int, numbers: str) -> str:
+    return numbered(text, str(number)) if numbers == "all" else tidy(text)
 
 
 def _heading_and_text(section: RenderedSection) -> tuple[str, str]:

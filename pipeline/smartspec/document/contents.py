@@ -62,7 +62,8 @@ class Contents:
 
     def next_number(self) -> str:
         """The number of a section put behind the last one."""
-        return str(len(self.headings) + 1)
+        numbers = (number_of(f"## {heading}") for heading in self.headings.values())
+        return str(max((int(number) for number in numbers if number), default=0) + 1)
 
     def rename(self, anchor_line: str, text: str) -> None:
         """Have the entry of the section at `anchor_line` say what its heading says."""

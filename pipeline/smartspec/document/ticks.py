@@ -48,6 +48,7 @@ def with_old_ticks(text: str, old: str) -> str:
 NO_LONGER_ASKED = "Done, and No Longer Asked For"
 _NUMBER = re.compile(r"^## (\d+)\. ", re.MULTILINE)
 _TITLE = re.compile(r"\*\*T-\d+\*\* (?P<title>.*) \([^()]*\)$")
+_PLACE = "phase-"
 _REQUIREMENT = re.compile(r"[A-Z][A-Z0-9]*-\d+(?!\w)")
 
 
@@ -78,14 +79,15 @@ def _carried(asked: Sequence[Box], old: str) -> dict[Box, str]:
     """The ticked boxes of `old` that `asked` still has, with the anchor of each there.
 
     A box is the same by anchor and words; else by words alone, since an anchor may have come
-    about in another way; else by its anchor, since words are put better. What was no longer
-    asked for is found by its words only: its anchor may belong to another task by now.
+    about in another way; else by its anchor, where that names the task and not its place
+    (`_names_the_task`). What was no longer asked for is found by its words only: its anchor may
+    belong to another task by now.
     """
-    keys = {box.key for box in asked}
     titles = Counter(_title(box) for box in asked)
     by_title = {_title(box): box.key for box in asked}
     before = {(box.key, _title(box)) for box in boxes(old)}
     same = {(box.key, _title(box)) for box in asked} & before
+    now = {box.key: box for box in asked}
     by_id = {box.key: f"{box.key}-" for box in asked if _REQUIREMENT.match(_title(box))}
     listed = len(boxes(still_asked(old)))
     found: dict[Box, str] = {}
@@ -96,11 +98,24 @@ def _carried(asked: Sequence[Box], old: str) -> dict[Box, str]:
             found[box] = box.key
         elif titles[_title(box)] == 1 and (by_title[_title(box)], _title(box)) not in same:
             found[box] = by_title[_title(box)]
-        elif place < listed and box.key in keys:
-            found[box] = box.key
-        elif place < listed and (key := _longer(box.key, by_id)):
-            found[box] = key
+        elif place < listed:
+            key = box.key if box.key in now else _longer(box.key, by_id)
+            if key and _names_the_task(box, now[key]):
+                found[box] = key
     return found
+
+
+def _names_the_task(old: Box, new: Box) -> bool:
+    """Whether two boxes of other words are of one task, which the pipeline may not guess at.
+
+    They are where the task has an id of its author's or is about a part of the design (`task-…`,
+    `endpoint-…`), and where both begin with the same requirement, `BR-1: …`. A place in a phase is
+    nobody's: the next task stands there when the first is taken away.
+    """
+    if not new.key.startswith(_PLACE):
+        return True
+    before, after = _REQUIREMENT.match(_title(old)), _REQUIREMENT.match(_title(new))
+    return before is not None and after is not None and before[0] == after[0]
 
 
 def _longer(old: str, by_id: Mapping[str, str]) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from smartspec import layout, store
 from smartspec.document.seal import Comment, is_sealed, sealed
@@ -27,8 +27,7 @@ class Artifact:
     """One kind of file; `make` gives its text, or None where the spec has nothing for it.
 
     `template` is the one that it is rendered from, `tables` whether the catalogue's tables are
-    in it, `ticked` whether people tick boxes in it, and `contract` whether it is made over the
-    API contract that the source names.
+    in it, and `ticked` whether people tick boxes in it.
     """
 
     file: str
@@ -38,7 +37,6 @@ class Artifact:
     template: str = ""
     tables: bool = False
     ticked: bool = False
-    contract: bool = False
 
 
 def _openapi(job: RenderJob, renderer: Renderer) -> str | None:
@@ -64,9 +62,7 @@ def _tasks(job: RenderJob, renderer: Renderer) -> str:
 
 
 ARTIFACTS = {
-    "openapi": Artifact(
-        ARTIFACT_FILES["openapi"], YAML_COMMENT, "api.endpoints", _openapi, contract=True
-    ),
+    "openapi": Artifact(ARTIFACT_FILES["openapi"], YAML_COMMENT, "api.endpoints", _openapi),
     "ddl": Artifact(ARTIFACT_FILES["ddl"], SQL_COMMENT, "data_model.tables", _ddl, tables=True),
     "plan": Artifact(
         ARTIFACT_FILES["plan"], MARKDOWN_COMMENT, "", _plan, "artifacts/plan.md.j2", tables=True
@@ -121,8 +117,6 @@ def artifact_text(options: Options, paths: layout.SpecPaths, name: str, old: str
     """The whole file as it would be generated over `old`, every box open; see `build_artifact`."""
     kind = ARTIFACTS[name]
     job, bench = rendering(options, paths)
-    if kind.contract and job.spec.api.openapi is not None:
-        job = replace(job, contract=_contract(options, f"{paths.folder}/{job.spec.api.openapi}"))
     text = kind.make(job, bench.renderer)
     if text is None:
         from smartspec.source.reading import placed
@@ -134,12 +128,6 @@ def artifact_text(options: Options, paths: layout.SpecPaths, name: str, old: str
             SourceError([fault]), paths.source, store.read_text(options.root, paths.source)
         )
     return sealed(with_what_was_done(text, old) if old else text, layout.SOURCE, kind.comment)
-
-
-def _contract(options: Options, path: str) -> dict[str, Any]:
-    from smartspec.source.contract import contract_data
-
-    return contract_data(store.read_text(options.root, path), path)
 
 
 def _is_ours(text: str, kind: Artifact) -> bool:

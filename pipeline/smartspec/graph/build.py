@@ -151,6 +151,7 @@ def rendering(
     options: Options, paths: SpecPaths, flags: Flags | None = None, text: str | None = None
 ) -> tuple[RenderJob, Workbench]:
     """One spec, read and decided, and the workbench that it is rendered on."""
+    from smartspec.graph.sources import contract_of
     from smartspec.index.related import related
     from smartspec.rendering.renderer import RenderJob
 
@@ -164,7 +165,8 @@ def rendering(
     known = related(spec.depends_on, bench.index)
     made_by = _made_by(options, plan, bench.library)
     asked = requirements_if_here(options, spec.implements) or ()
-    return RenderJob(spec, plan, known, written, made_by, asked), bench
+    contract = contract_of(options.root, paths, spec)
+    return RenderJob(spec, plan, known, written, made_by, asked, contract), bench
 
 
 def requirements_if_here(options: Options, spec_id: str | None) -> tuple[Requirement, ...] | None:

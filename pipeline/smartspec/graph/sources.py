@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smartspec import store
 from smartspec.errors import ConfigError, Fault, SmartSpecError, SourceError
@@ -43,6 +43,16 @@ def read_source(root: str, paths: SpecPaths, text: str) -> Source:
         hint = "use a path below the workspace root"
         raise SourceError([Fault(paths.source, 0, 0, message, "api.openapi", hint)])
     return Source(with_contract(spec, store.read_text(root, path), path), (path,))
+
+
+def contract_of(root: str, paths: SpecPaths, spec: Spec) -> dict[str, Any] | None:
+    """The OpenAPI document that `spec` names, as data; `read_source` has read it before."""
+    if spec.api.openapi is None:
+        return None
+    from smartspec.source.contract import contract_data
+
+    path = f"{paths.folder}/{spec.api.openapi}"
+    return contract_data(store.read_text(root, path), path)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from smartspec.planning.facts import facts_of
 from smartspec.planning.levels import LevelSources, decide_levels
 from smartspec.planning.library import Library, ResolvedProfile
 from smartspec.planning.order import ordered
-from smartspec.planning.plan import Decision, LeftOut, Plan, PlannedSection
+from smartspec.planning.plan import Decision, LeftOut, Numbers, Plan, PlannedSection
 from smartspec.planning.sections import Choice, SectionSources, choose_sections, frameworks
 from smartspec.planning.settings import AUTO, BUILT_IN, Flags, Resolved, SettingName, resolve
 from smartspec.source.spec import Spec
@@ -109,7 +109,10 @@ def _decide(
         settings=settings,
         levels=levels,
         sections=tuple(
-            _planned(name, choice.reasons[name], library, levels, critical, hand_written)
+            replace(
+                _planned(name, choice.reasons[name], library, levels, critical, hand_written),
+                numbers=_numbers(name, kind.profile.profile),
+            )
             for name in order
         ),
         left_out=_left_out(choice, library, mode if layout else None, profile),
@@ -285,6 +288,12 @@ def _planned(
         hand_written=hand_written.get(name),
         catalogue=header.catalogue,
     )
+
+
+def _numbers(name: str, profile: Profile) -> Numbers:
+    if name in profile.unnumbered:
+        return "none"
+    return "all" if profile.numbers == "all" else "section"
 
 
 def _left_out(

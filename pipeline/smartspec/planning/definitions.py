@@ -66,6 +66,10 @@ class Profile(Model):
     levels: LevelChoice = LevelChoice()
     mandatory: tuple[LevelName, ...] = ()
     by_content: dict[LevelName, tuple[ContentLevel, ...]] = {}
+    numbers: Literal["all", "sections"] = Field(
+        "all", description="Whether headings below those of the sections are numbered too"
+    )
+    unnumbered: tuple[Name, ...] = Field((), description="Sections without any number")
     critical: tuple[Name, ...] = ()
     detect: Detect = Detect()
 

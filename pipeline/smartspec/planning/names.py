@@ -22,6 +22,7 @@ def unknown_names(library: Library) -> Iterator[Fault]:
         value = profile.value
         lists = {"sections": value.sections, "add": value.add, "detected": value.detected}
         lists |= {"exclude": value.exclude, "critical": value.critical}
+        lists |= {"unnumbered": value.unnumbered}
         lists |= {f"one_of[{place}]": group for place, group in enumerate(value.one_of)}
         yield from _sections(library, profile.path, lists.items())
         if value.extends is not None:

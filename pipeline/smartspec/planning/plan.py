@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from smartspec.planning.definitions import LevelName
 from smartspec.planning.settings import Resolved, SettingName
+
+Numbers = Literal["all", "section", "none"]
+"""Which headings of a section have a number: all, that of the section alone, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,8 @@ class PlannedSection:
     """One section of the document.
 
     `marker` is the name of its critical fence, or None where the pipeline owns the section;
-    `hand_written` is the file that stands in place of the template.
+    `hand_written` is the file that stands in place of the template; `numbers` says which of its
+    headings are numbered.
     """
 
     id: str
@@ -33,6 +38,7 @@ class PlannedSection:
     template: str | None = None
     hand_written: str | None = None
     catalogue: tuple[str, ...] = ()
+    numbers: Numbers = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,8 @@ class Plan:
     def fingerprint(self) -> str:
         """All of the plan that a rendered document shows; reasons and origins are not in it."""
         sections = (
-            (s.id, s.title, s.level, s.marker, s.template, s.hand_written) for s in self.sections
+            (s.id, s.title, s.level, s.marker, s.template, s.hand_written, s.numbers)
+            for s in self.sections
         )
         levels = {name: decision.value for name, decision in self.levels.items()}
         kind = (self.profile, self.mode, self.domains, self.compliance)

@@ -134,7 +134,9 @@ class Renderer:
         by = job.made_by.get(section.id)
         if written is not None or section.template is None:
             text, as_written = written or "", True
-            return RenderedSection(section.id, section.title, section.marker, text, as_written, by)
+            return RenderedSection(
+                section.id, section.title, section.marker, text, as_written, by, section.numbers
+            )
         catalogue = Catalogue(
             self._topics,
             section.catalogue,
@@ -145,7 +147,9 @@ class Renderer:
         )
         scope = {**context, "section": section, "catalogue": catalogue}
         text = self._text(section.template, scope)
-        return RenderedSection(section.id, section.title, section.marker, text, by=by)
+        return RenderedSection(
+            section.id, section.title, section.marker, text, by=by, numbers=section.numbers
+        )
 
     def system(self, job: RenderJob) -> System:
         """What templates know of the system, with what sections read of the catalogue.
@@ -178,6 +182,7 @@ class Renderer:
             shared_rules=tuple(rule for entry in tables for rule in entry.rules or ()),
             careful=not MONEYED.isdisjoint({job.plan.profile, *job.plan.domains}),
             asked=job.asked,
+            openapi=job.contract,
             target_entries=[
                 TargetEntry.of(entry) for entry in (found.targets if "targets" in wanted else ())
             ],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from smartspec.document.outline import Line, Section, Table
 from smartspec.rules.consistency import ARCHITECTURE, DATA, PERFORMANCE, SECURITY, TESTING
@@ -211,9 +212,9 @@ def technical_checklist(document: Document) -> Iterator[Hit]:
     """
     if document.plan is not None and document.plan.mode == "compact":
         return
-    for name, has in _CHECKLIST.items():
-        if not has(document):
-            yield Hit(document.top, f"the checklist asks for {name}", fix="write it")
+    for point in _CHECKLIST:
+        if not point.has(document):
+            yield Hit(document.top, point.message, fix="write it")
 
 
 def _is_placeholder(line: Line) -> bool:
@@ -320,24 +321,49 @@ def _errors(document: Document) -> bool:
     return next(terms("error", "ข้อผิดพลาด").in_lines(lines), None) is not None
 
 
-_CHECKLIST: dict[str, Callable[[Document], bool]] = {
-    "a diagram of the architecture": _diagram,
-    "an API specification": _api,
-    "a schema with its indexes": _indexes,
-    "the relationships of its tables": _relationships,
-    "code of the important interfaces": lambda document: any(
-        c.language not in ("", "mermaid", "text", "json", "sql") for c in document.outline.code
+class _Point(NamedTuple):
+    """A point of the checklist: what people are told, and whether a document has it."""
+
+    message: str
+    has: Callable[[Document], bool]
+
+
+_CHECKLIST = (
+    _Point(message="the checklist asks for a diagram of the architecture", has=_diagram),
+    _Point(message="the checklist asks for an API specification", has=_api),
+    _Point(message="the checklist asks for a schema with its indexes", has=_indexes),
+    _Point(message="the checklist asks for the relationships of its tables", has=_relationships),
+    _Point(
+        message="the checklist asks for code of the important interfaces",
+        has=lambda document: any(
+            c.language not in ("", "mermaid", "text", "json", "sql") for c in document.outline.code
+        ),
     ),
-    "a strategy for errors": _errors,
-    "targets for latency and throughput": _speaks(
-        "performance",
-        "non-functional",
-        called=PERFORMANCE,
-        of=terms("latency", "throughput", "P99", "P95", "ms", "เวลาตอบสนอง"),
+    _Point(message="the checklist asks for a strategy for errors", has=_errors),
+    _Point(
+        message="the checklist asks for targets for latency and throughput",
+        has=_speaks(
+            "performance",
+            "non-functional",
+            called=PERFORMANCE,
+            of=terms("latency", "throughput", "P99", "P95", "ms", "เวลาตอบสนอง"),
+        ),
     ),
-    "a way to scale": _speaks("scaling", "non-functional", called=_SCALING),
-    "security measures": _speaks("security", "non-functional", called=SECURITY),
-    "unit, integration and end-to-end tests": _tests,
-    "open questions": _speaks("open-questions", called=terms("open question", "question", "คำถาม")),
-    "assumptions": _speaks("assumptions", called=terms("assumption", "สมมติฐาน", "ข้อสมมติ")),
-}
+    _Point(
+        message="the checklist asks for a way to scale",
+        has=_speaks("scaling", "non-functional", called=_SCALING),
+    ),
+    _Point(
+        message="the checklist asks for security measures",
+        has=_speaks("security", "non-functional", called=SECURITY),
+    ),
+    _Point(message="the checklist asks for unit, integration and end-to-end tests", has=_tests),
+    _Point(
+        message="the checklist asks for open questions",
+        has=_speaks("open-questions", called=terms("open question", "question", "คำถาม")),
+    ),
+    _Point(
+        message="the checklist asks for assumptions",
+        has=_speaks("assumptions", called=terms("assumption", "สมมติฐาน", "ข้อสมมติ")),
+    ),
+)

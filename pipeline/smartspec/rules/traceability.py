@@ -93,8 +93,9 @@ def unserved_requirement(document: Document) -> Iterator[Hit]:
 def part_without_requirement(document: Document) -> Iterator[Hit]:
     """Each endpoint, new table and test of a design is there for some requirement.
 
-    What it finds: such a part of a technical spec without `serves`; and a component or interface
-    without it, where others have it. Clients, gateways and external systems serve everything.
+    What it finds: such a part of a technical spec without `serves`; and a component, interface,
+    security measure or task without it, where others of its kind have it. Clients, gateways and
+    external systems serve everything.
     Why it matters: it costs work and care that nobody asked for, or a requirement is unwritten.
     Wrong:
         endpoints: [{method: GET, path: /debug, summary: Debug}]

@@ -21,14 +21,19 @@ NOTE = "derived from "
 _LAST_WRITTEN_AS_IT_IS = "\uffff"
 """libyaml escapes what lies beyond the basic plane of Unicode, emoji for one."""
 
+TAB = "\ue009"
+"""Stands for a tab in literal style until the text is there: no writer of YAML takes a tab for a
+character that can be shown, and Go is indented with them. It is for private use (Unicode 23.5)."""
+
 
 class _Blocks(Dumper):
     """Shows a text of several lines as these lines."""
 
 
 def _text(dumper: Any, value: str) -> Any:
-    style = "|" if is_block(value) else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style)
+    if is_block(value):
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value.replace("\t", TAB), "|")
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value)
 
 
 _Blocks.add_representer(str, _text)
@@ -52,6 +57,7 @@ def _highest(value: Any) -> str:
 def block_yaml(data: Mapping[str, Any], notes: Mapping[tuple[Key, ...], str]) -> str:
     """`data` as text. `notes` are comments behind the first line of an entry, by its place."""
     text = yaml.dump(data, Dumper=_Blocks, sort_keys=False, allow_unicode=True, width=_WIDTH)
+    text = text.replace(TAB, "\t")
     lines = text.split("\n")
     root = yaml.compose(text, Loader=Loader)
     for place, words in notes.items():

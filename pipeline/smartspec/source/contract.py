@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, cast, get_args
 
 from pydantic import ValidationError
@@ -40,11 +41,12 @@ def with_contract(spec: Spec, text: str, path: str) -> Spec:
 def endpoints_of(text: str, path: str) -> tuple[Endpoint, ...]:
     """The operations of an OpenAPI document (YAML or JSON), in its order."""
     document = contract_data(text, path)
+    _refuse_swagger(document, text, path)
     paths = document.get("paths")
     if not str(document.get("openapi", "")).startswith("3.") or not isinstance(paths, dict):
         message = f"not an OpenAPI 3 document: `paths` is {kind(paths)}"
         raise SourceError([Fault(path, 1, 1, message, hint="`api.openapi` names one")])
-    reader = _Reader(document)
+    reader = Reader(document)
     found: list[Endpoint] = []
     faults: list[Fault] = []
     for keys, operation in reader.operations(paths):
@@ -59,16 +61,27 @@ def endpoints_of(text: str, path: str) -> tuple[Endpoint, ...]:
     return tuple(found)
 
 
+def _refuse_swagger(document: Node, text: str, path: str) -> None:
+    """Raises `SourceError` for a document of the format before OpenAPI 3."""
+    if "swagger" in document:
+        line, column = SourceMap.of(text).value(("swagger",))
+        message = f"this is Swagger {document['swagger']}; OpenAPI 3.0 and 3.1 are read"
+        hint = "convert it first: `npx swagger2openapi FILE -o openapi.yaml`"
+        raise SourceError([Fault(path, line, column, message, "swagger", hint)])
+
+
 def read_endpoints(document: Node) -> Iterator[Endpoint]:
     """The operations of a document that `endpoints_of` has read before, so without a fault."""
-    for _, operation in _Reader(document).operations(document["paths"]):
+    for _, operation in Reader(document).operations(document["paths"]):
         yield Endpoint.model_validate(operation)
 
 
+@lru_cache(maxsize=1)
 def contract_data(text: str, path: str) -> dict[str, Any]:
     """The whole document as data, whatever of it the model of an endpoint has no words for.
 
-    Raises `SourceError` where `text` is neither JSON nor YAML.
+    The last one is kept: a spec's document and its contract are made one after the other. Raises
+    `SourceError` where `text` is neither JSON nor YAML.
     """
     text = text.removeprefix("\ufeff")
     if text.lstrip().startswith("{"):
@@ -81,7 +94,7 @@ def contract_data(text: str, path: str) -> dict[str, Any]:
     return mapping(text, path)
 
 
-class _Reader:
+class Reader:
     """Walks one document; references inside it are followed, a circle is cut."""
 
     def __init__(self, document: Node) -> None:
@@ -91,14 +104,14 @@ class _Reader:
     def operations(self, paths: Node) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
         """Each operation's place, and what it says in an endpoint's words."""
         for path, item in paths.items():
-            shared = self._followed(item)
+            shared = self.followed(item)
             for method in _METHODS:
                 if method in shared:
                     operation = self._endpoint(path, method, shared)
                     yield ("paths", str(path), method), operation
 
     def _endpoint(self, path: str, method: str, item: Node) -> dict[str, Any]:
-        operation = self._followed(item[method])
+        operation = self.followed(item[method])
         summary = operation.get("summary") or operation.get("operationId") or f"{method} {path}"
         endpoint: dict[str, Any] = {"method": method.upper(), "path": path, "summary": summary}
         if operation.get("description"):
@@ -106,15 +119,15 @@ class _Reader:
         if operation.get("tags"):
             endpoint["service"] = operation["tags"][0]
         listed = [*item.get("parameters", ()), *operation.get("parameters", ())]
-        endpoint["parameters"] = list(self._parameters(listed))
+        endpoint["parameters"] = list(self.parameters(listed))
         if "requestBody" in operation:
-            endpoint["request"] = self._message(self._followed(operation["requestBody"]))
+            endpoint["request"] = self.message(self.followed(operation["requestBody"]))
         endpoint["responses"] = list(self._responses(operation.get("responses", {})))
         return endpoint
 
-    def _parameters(self, listed: list[Any]) -> Iterator[dict[str, Any]]:
+    def parameters(self, listed: list[Any]) -> Iterator[dict[str, Any]]:
         by_place = {}
-        for entry in map(self._followed, listed):
+        for entry in map(self.followed, listed):
             by_place[(entry.get("in"), entry.get("name"))] = entry  # the operation's own comes last
         for (place, name), entry in by_place.items():
             if place in _PLACES:
@@ -123,19 +136,19 @@ class _Reader:
                     "name": name,
                     "in": place,
                     "required": bool(entry.get("required", False)),
-                    "schema": self._resolved(entry.get("schema", {}), ()),
+                    "schema": self.resolved(entry.get("schema", {}), ()),
                     **{key: value for key, value in told.items() if value},
                 }
 
     def _responses(self, responses: Node) -> Iterator[dict[str, Any]]:
         for status, entry in responses.items():
             if str(status).isdigit():
-                response = self._followed(entry)
+                response = self.followed(entry)
                 description = response.get("description") or f"Status {status}"
-                message = self._message(response)
+                message = self.message(response)
                 yield {**message, "status": int(status), "description": description}
 
-    def _message(self, node: Node) -> dict[str, Any]:
+    def message(self, node: Node) -> dict[str, Any]:
         """Schema and first example of a body, in JSON where that is offered."""
         content = cast("dict[str, Any]", node.get("content") or {})
         media: dict[str, Any] = content.get(_JSON) or next(iter(content.values()), {})
@@ -143,14 +156,14 @@ class _Reader:
         if node.get("description"):
             message["description"] = node["description"]
         if "schema" in media:
-            message["schema"] = self._resolved(media["schema"], ())
+            message["schema"] = self.resolved(media["schema"], ())
         if "example" in media:
             message["example"] = media["example"]
         elif media.get("examples"):
-            message["example"] = self._followed(next(iter(media["examples"].values()))).get("value")
+            message["example"] = self.followed(next(iter(media["examples"].values()))).get("value")
         return message
 
-    def _followed(self, node: Any) -> Node:
+    def followed(self, node: Any) -> Node:
         """What a `$ref` leads to, or the node itself."""
         seen = set()
         while isinstance(node, dict) and isinstance(node.get("$ref"), str):
@@ -167,15 +180,23 @@ class _Reader:
             node = node.get(step_name) if isinstance(node, dict) else None
         return node
 
-    def _resolved(self, node: Any, inside: tuple[str, ...]) -> Any:
-        """A schema with its references written out; one that leads back to itself stays short."""
+    def resolved(self, node: Any, inside: tuple[str, ...] = ()) -> Any:
+        """A schema with its references written out; one that leads back to itself stays short.
+
+        An alternative keeps the name of what it refers to as its title.
+        """
         if isinstance(node, list):
-            return [self._resolved(item, inside) for item in node]
+            return [self.resolved(item, inside) for item in node]
         if not isinstance(node, dict):
             return node
         reference = node.get("$ref")
         if not isinstance(reference, str):
-            return {key: self._resolved(value, inside) for key, value in node.items()}
+            return {
+                key: self._alternatives(value, inside)
+                if key in ("oneOf", "anyOf") and isinstance(value, list)
+                else self.resolved(value, inside)
+                for key, value in node.items()
+            }
         words = reference.rsplit("/", 1)[-1]
         if reference in inside:
             return {"description": f"again a {words}"}
@@ -183,5 +204,14 @@ class _Reader:
             return {"description": f"a {words}"}
         way = (*inside, reference)
         if way not in self._known:
-            self._known[way] = self._resolved(self._target(reference) or {}, way)
+            self._known[way] = self.resolved(self._target(reference) or {}, way)
         return self._known[way]
+
+    def _alternatives(self, listed: list[Any], inside: tuple[str, ...]) -> list[Any]:
+        found = []
+        for item in listed:
+            schema = self.resolved(item, inside)
+            if isinstance(item, dict) and "$ref" in item and isinstance(schema, dict):
+                schema = {"title": str(item["$ref"]).rsplit("/", 1)[-1], **schema}
+            found.append(schema)
+        return found

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict, StringConstraints
 
-from smartspec.source.base import Amount, Model, Percent, ShortModel, Text
+from smartspec.source.base import Amount, Model, Name, Percent, ShortModel, Text
 from smartspec.source.requirements import Serves
 
 Code = Annotated[str, StringConstraints(strict=True, min_length=1, strip_whitespace=False)]
@@ -190,6 +190,9 @@ class Task(ShortModel):
     shorthand = "task"
 
     task: Text
+    id: Name | None = Field(
+        None, description="Lets its tick in tasks.md stay when the words of `task` change"
+    )
     serves: Serves = ()
     days: Amount | None = None
     files: tuple[Text, ...] = ()

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict, StringConstraints
 
-from smartspec.source.base import Count, Flag, Identifier, Model, Number, ShortModel, Text
+from smartspec.source.base import Count, Flag, Identifier, Model, Number, Scalar, ShortModel, Text
 
 RequirementId = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z][A-Z0-9]*-[0-9]+$")]
 """`FR-1`, `BR-2`, `NFR-3`: given once, and never renumbered."""
@@ -113,7 +113,7 @@ class EntityField(Model):
     max: Number | None = None
     max_length: Count | None = None
     pattern: Text | None = None
-    default: Text | None = None
+    default: Scalar | None = None
     personal: Flag = False
     example: Text | None = None
 

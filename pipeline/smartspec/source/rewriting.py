@@ -11,10 +11,11 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from smartspec.errors import SmartSpecError
-from smartspec.source.block_yaml import block_yaml, can_write, is_block, with_notes
+from smartspec.source.block_yaml import TAB, block_yaml, can_write, is_block, with_notes
 from smartspec.source.unchanged import as_it_stood
 from smartspec.source.yaml_text import noted, parse
 
+_NO_FOLDS = 1 << 20
 _NAMES = (("method", "path"), ("id",), ("name",), ("task",), ("code",), ("question",), ("path",))
 """What tells entries of a list apart: the first of these that an entry has."""
 
@@ -25,7 +26,13 @@ def _yaml() -> YAML:
     yaml.width = 100
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.representer.add_representer(type(None), _null)
+    yaml.representer.add_representer(LiteralScalarString, _literal)
     return yaml
+
+
+def _literal(representer: Any, value: LiteralScalarString) -> Any:
+    shown, anchor = value.replace("\t", TAB), value.yaml_anchor(any=True)
+    return representer.represent_scalar("tag:yaml.org,2002:str", shown, style="|", anchor=anchor)
 
 
 def _null(representer: Any, value: None) -> Any:
@@ -87,7 +94,8 @@ def _dumped(yaml: YAML, root: CommentedMap, before: str) -> str:
     yaml.dump(root, out)
     known = set(before.split("\n"))
     return "\n".join(
-        line if line in known else line.rstrip(" ") for line in out.getvalue().split("\n")
+        line if line in known else line.rstrip(" ")
+        for line in out.getvalue().replace(TAB, "\t").split("\n")
     )
 
 
@@ -107,7 +115,10 @@ def rewritten(
     if not isinstance(root, CommentedMap):
         return written(data, "", {})
     _into_mapping(root, data)
-    made = _said(_dumped(yaml, root, text), data)
+    made = _dumped(yaml, root, text)
+    if not _says(made, data):  # ruamel folds a quoted text behind a tab, and loses where it was
+        yaml.width = _NO_FOLDS
+    made = _said(made if yaml.width != _NO_FOLDS else _dumped(yaml, root, text), data)
     made = _if_it_says(
         data, as_it_stood(text, parse(text, ""), made, parse(made, ""), name_of), made
     )

@@ -7,8 +7,8 @@ do not know is left out, never guessed.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 Schema = Mapping[str, Any]
@@ -80,9 +80,11 @@ class _Flattening:
         description = _text(node, "description") or _text(node, "title")
         yield SchemaRow(path or BODY, _type(node), required, tuple(_rules(node)), description)
         if path.count(".") + path.count("[]") < _MAX_DEPTH:
-            yield from self._inside(path, node, seen)
+            yield from self._inside(path, node, required, seen)
 
-    def _inside(self, path: str, node: Schema, seen: tuple[str, ...]) -> Iterator[SchemaRow]:
+    def _inside(
+        self, path: str, node: Schema, required: bool, seen: tuple[str, ...]
+    ) -> Iterator[SchemaRow]:
         names = _required(node)
         for name, child in _mapping(node, "properties").items():
             yield from self.rows(f"{path}.{name}" if path else name, child, name in names, seen)
@@ -93,11 +95,21 @@ class _Flattening:
         if isinstance(items, Mapping) and _says_more(items):
             yield from self.rows(f"{path}[]", items, True, seen)
         for keyword in ("oneOf", "anyOf"):
-            for alternative in _alternatives(node, keyword):
-                reference = str(alternative.get("$ref", ""))
-                if not reference or reference not in seen:
-                    chosen = self._merged(self._resolved(alternative))
-                    yield from self._inside(path, {**chosen, "required": []}, (*seen, reference))
+            yield from self._of_forms(path, _forms(node, keyword), required, seen)
+
+    def _of_forms(
+        self, path: str, forms: Sequence[Schema], required: bool, seen: tuple[str, ...]
+    ) -> Iterator[SchemaRow]:
+        """The fields of alternatives; one that not all of them have says which do."""
+        found: dict[SchemaRow, list[str]] = {}
+        for number, form in enumerate(forms, 1):
+            head, *rows = self.rows(path, form, required, seen)
+            plain = head.type != "object" and (head.rules or head.description)
+            for row in [head, *rows] if plain and len(forms) > 1 else rows:
+                found.setdefault(row, []).append(_form_name(form, number))
+        for row, names in found.items():
+            said = () if len(names) == len(forms) else (Rule("as", tuple(names)),)
+            yield replace(row, rules=(*said, *row.rules))
 
     def _resolved(self, node: Schema) -> Schema:
         reference = node.get("$ref")
@@ -193,7 +205,35 @@ def _json_type(value: Any) -> str:
     return "null" if value is None else names.get(type(value), "object")
 
 
+def _forms(node: Schema, keyword: str) -> list[Schema]:
+    """The alternatives that are more than the null beside them."""
+    return [part for part in _alternatives(node, keyword) if part.get("type") != "null"]
+
+
+def _form_name(form: Schema, number: int) -> str:
+    """What an alternative is called: its title, the name that it refers to, or its place."""
+    reference = form.get("$ref")
+    named = _named(reference) if isinstance(reference, str) else None
+    return _text(form, "title") or named or f"form {number}"
+
+
+def _choice(node: Schema) -> Iterator[Rule]:
+    """How many of the alternatives hold, and by which field they are told apart."""
+    for keyword, many in (("oneOf", "exactly one"), ("anyOf", "at least one")):
+        forms = _forms(node, keyword)
+        if len(forms) > 1 and all(set(form) <= {"required"} for form in forms):
+            sets = tuple(" + ".join(map(str, _required(form))) for form in forms)
+            yield Rule(f"with {many} of", sets)
+        elif len(forms) > 1 and any(_says_more(form) for form in forms):
+            names = (_form_name(form, number) for number, form in enumerate(forms, 1))
+            yield Rule(f"{many} of", tuple(names))
+    told_by = _mapping(node, "discriminator").get("propertyName")
+    if isinstance(told_by, str):
+        yield Rule("told apart by", (told_by,))
+
+
 def _rules(node: Schema) -> Iterator[Rule]:
+    yield from _choice(node)
     if "const" in node:
         yield Rule("exactly", (_value(node["const"]),))
     if isinstance(node.get("enum"), list):

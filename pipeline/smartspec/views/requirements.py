@@ -141,23 +141,19 @@ def unserved(rows: Iterable[TraceRow]) -> tuple[str, ...]:
 def idle_parts(spec: Spec) -> tuple[Part, ...]:
     """The parts that serve no requirement, and should.
 
-    Endpoints, tables that are new, and tests always have to say what they are for; components
-    and interfaces where others of the design say so. Clients, gateways and what somebody else
-    runs stand there for all of it, a measure protects all of it, and a task may be work of its own.
+    Endpoints, tables that are new, and tests always have to say what they are for; components,
+    interfaces, security measures and tasks where others of their kind say so. Clients, gateways
+    and what somebody else runs stand there for all of it.
     """
     excused = _excused(spec)
-    return tuple(
-        part
-        for part in parts(spec)
-        if not part.serves
-        and part.kind in ("endpoints", "tables", "components", "tests")
-        and part.key not in excused
-    )
+    return tuple(part for part in parts(spec) if not part.serves and part.key not in excused)
 
 
 def _excused(spec: Spec) -> set[str]:
     """The places of parts that need not say what they are for."""
     components, interfaces = spec.architecture.components, spec.design.interfaces
+    measures = spec.security.measures
+    tasks = {p.key: p.serves for p in parts(spec) if p.kind == "tasks"}
     says = any(c.serves for c in components), any(i.serves for i in interfaces)
     return {
         *(f"data_model.tables[{n}]" for n, t in enumerate(spec.data_model.tables) if t.existing),
@@ -167,5 +163,10 @@ def _excused(spec: Spec) -> set[str]:
             if component.kind in SHARED_KINDS or not says[0]
         ),
         *(f"design.interfaces[{n}]" for n in range(len(interfaces)) if not says[1]),
-        *(f"security.measures[{n}]" for n in range(len(spec.security.measures))),
+        *(
+            f"security.measures[{n}]"
+            for n in range(len(measures))
+            if not any(measure.serves for measure in measures)
+        ),
+        *(tasks if not any(tasks.values()) else ()),
     }

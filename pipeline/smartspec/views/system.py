@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from smartspec.planning.facts import table_facts
 from smartspec.source.data import Table
@@ -22,6 +23,7 @@ from smartspec.views import (
     typescript,
 )
 from smartspec.views import requirements as tracing
+from smartspec.views.contract import ContractView
 from smartspec.views.endpoints import EndpointView, ServiceView
 from smartspec.views.json_schema import SchemaRow, schema_rows
 from smartspec.views.performance import (
@@ -31,6 +33,9 @@ from smartspec.views.performance import (
     system_targets,
 )
 from smartspec.views.schema import IndexRow, Schema
+
+LONG = 50
+"""With more operations from a contract, a document names fields and leaves the rest to it."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ class System:
     shared_rules: Sequence[str] = ()
     target_entries: Sequence[TargetEntry] = ()
     table_entries: Mapping[str, str] = field(default_factory=dict)
+    openapi: Mapping[str, Any] | None = None
     """The catalogue entry that each shared table comes from."""
     careful: bool = False
     """Whether what changes something may move money, unless the source says that it does not."""
@@ -126,6 +132,16 @@ class System:
         base = self.spec.api.base_path.rstrip("/")
         endpoints = self.spec.api.endpoints
         return tuple(EndpointView(e, f"{base}{e.path}", self.careful) for e in endpoints)
+
+    @cached_property
+    def contract(self) -> ContractView | None:
+        """The OpenAPI document that the endpoints are read from, where there is one."""
+        return ContractView(self.openapi) if self.openapi is not None else None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether so many operations come from a contract that each is shown in short."""
+        return self.contract is not None and len(self.endpoints) > LONG
 
     @cached_property
     def mutations(self) -> tuple[EndpointView, ...]:

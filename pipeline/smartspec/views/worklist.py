@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,10 @@ WEEK = 5
 """Working days of a week."""
 _DEFAULT_CHECK = "Reviewed, and every test so far passes"
 _RELEASE = re.compile(r"release\b", re.IGNORECASE)
+_BRINGS_OUT = re.compile(
+    r"(?:release|deploy|roll out|smoke test)\w*\b|.*\b(?:release|deployment|roll-?out)$",
+    re.IGNORECASE,
+)
 _SPAN = re.compile(r"^\s*(\d{1,4})(?:\s*[-–]\s*(\d{1,4}))?\s*$")
 
 
@@ -40,12 +45,15 @@ def worklist(spec: Spec, tables: Sequence[Table], effort_days: float) -> Worklis
 def _own(spec: Spec) -> Iterator[WorkTask]:
     """The tasks of the author's phases."""
     keys: dict[str, str] = {}
+    given = Counter(task.id for phase in spec.phases for task in phase.tasks)
     depends = tuple(d.id for d in spec.depends_on)
     checks = _checks(spec)
     for stage, phase in enumerate(spec.phases):
         names = _names(phase)
         for place, task in enumerate(phase.tasks):
-            key = slug(f"phase-{stage + 1}", names[place] or str(place + 1))
+            own = task.id if given[task.id] == 1 else None  # an id that two have is nobody's
+            words = names[place] or str(place + 1)
+            key = slug("task", own) if own else slug(f"phase-{stage + 1}", words)
             while key in keys.values():
                 key += "-2"
             yield WorkTask(
@@ -91,17 +99,20 @@ def named_requirement(task: Task) -> str:
 def _checks(spec: Spec) -> dict[tuple[int, int], tuple[str, ...]]:
     """By phase and place of a task, the test cases that show that it is done.
 
-    A requirement is met with the task that begins with it, else with the last that serves it. A
-    unit test of several passes with the first that is met, any other test only with the last.
+    A requirement is met with the task that begins with it, else with the last that serves it; what
+    brings a feature out proves nothing of it that another task can. A unit test of several passes
+    with the first that is met, any other test only with the last.
     """
+    shared: dict[str, tuple[int, int]] = {}
     met: dict[str, tuple[int, int]] = {}
     begun: dict[str, tuple[int, int]] = {}
     for stage, phase in enumerate(spec.phases):
         for place, task in enumerate(phase.tasks):
-            met |= dict.fromkeys(task.serves, (stage, place))
+            out = _BRINGS_OUT.match(task.task)
+            (shared if out else met).update(dict.fromkeys(task.serves, (stage, place)))
             if name := named_requirement(task):
                 begun[name] = (stage, place)
-    met |= begun
+    met = {**shared, **met, **begun}
     found: dict[tuple[int, int], list[str]] = {}
     for case in spec.testing.cases:
         places = sorted(met[name] for name in case.serves if name in met)
