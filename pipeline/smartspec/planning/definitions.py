@@ -63,6 +63,7 @@ class Profile(Model):
     detected: tuple[Name, ...] = Field((), description="Taken if the source has or speaks of them")
     one_of: tuple[tuple[Name, ...], ...] = Field((), description="Of each group, the first present")
     exclude: tuple[Name, ...] = Field((), description="Left out unless asked for")
+    closed: Flag = Field(False, description="No domain brings what is in `exclude`")
     levels: LevelChoice = LevelChoice()
     mandatory: tuple[LevelName, ...] = ()
     by_content: dict[LevelName, tuple[ContentLevel, ...]] = {}
@@ -102,6 +103,7 @@ class SectionHeader(Model):
     present: tuple[Text, ...] = ()
     mentions: tuple[Text, ...] = ()
     only_for: tuple[Name, ...] = Field((), description="Profiles; others need not say they lack it")
+    covers: tuple[Name, ...] = Field((), description="Left out beside this one, which says it all")
     needs: dict[str, Text] = {}
 
     def title_at(self, level: str | None) -> str:
