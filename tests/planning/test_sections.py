@@ -568,3 +568,37 @@ def test_to_a_closed_profile_a_domain_brings_nothing_that_it_excludes(
     assert {"audit", "compliance", "security", "performance"} <= set(ids(plan))
     assert plan.level("di") == "none"
     assert plan.levels["security"].reason == "raised by domain fintech"
+
+
+# What stands under the title (workflow sections 2.1 and 3.2: minimal).
+
+FULL_HEADER, MINIMAL_HEADER = "layouts/header.md.j2", "layouts/header-minimal.md.j2"
+
+
+@pytest.mark.parametrize(
+    ("profile", "mode", "header"),
+    [
+        ("basic", "standard", MINIMAL_HEADER),
+        ("backend-service", "standard", FULL_HEADER),
+        ("financial", "standard", FULL_HEADER),
+        ("full", "standard", FULL_HEADER),
+        ("financial", "compact", MINIMAL_HEADER),
+    ],
+)
+def test_profile_basic_and_mode_compact_have_a_minimal_header(
+    planned: Planner, profile: str, mode: str, header: str
+) -> None:
+    assert planned(profile=profile, mode=mode).header == header
+
+
+def test_a_profile_inherits_the_header_of_what_it_extends(
+    planned: Planner, shipped: Library
+) -> None:
+    own = {
+        "leaner": "summary: s\nextends: basic\n",
+        "fuller": "summary: s\nextends: basic\nheader: header\n",
+    }
+    defined = {name: Defined(read_profile(text, f"{name}.yaml"), "") for name, text in own.items()}
+    library = replace(shipped, profiles={**shipped.profiles, **defined})
+    assert planned(profile="leaner", library=library).header == MINIMAL_HEADER
+    assert planned(profile="fuller", library=library).header == FULL_HEADER

@@ -22,6 +22,7 @@ STRUCTURE = [
     *("phases", "risks", "assumptions", "open-questions", "related-specs", "compact-overview"),
     *("compact-architecture", "compact-technical", "compact-constraints", "compact-acceptance"),
 ]
+HEADERS = ("header", "header-minimal")
 NOTHING_TO_ASK = ("open-questions", "related-specs")
 RELATED = RelatedSpecs(indexed=True, groups=())
 
@@ -31,7 +32,7 @@ def rendered(section: str, related: RelatedSpecs = RELATED, **keys: Any) -> str:
     plan = SimpleNamespace(profile="full", mode="standard", domains=(), author="B", has=bool)
     system = System(spec=spec, known_facts=(), domains=(), shared_tables={})
     catalogue = SimpleNamespace(tables=())
-    name = "layouts/header.md.j2" if section == "header" else f"sections/{section}.md.j2"
+    name = f"layouts/{section}.md.j2" if section in HEADERS else f"sections/{section}.md.j2"
     text = ENV.get_template(name).render(
         spec=spec, plan=plan, system=system, related=related, catalogue=catalogue
     )
@@ -55,6 +56,11 @@ def test_the_header_lists_what_kind_of_document_it_is() -> None:
         "- **Author:** B",
         "- **Id:** `spec-001-a`",
     ]
+
+
+def test_a_minimal_header_says_only_what_kind_of_document_it_is() -> None:
+    said = rendered("header-minimal", status="review", category="feature", description="All of it.")
+    assert said.splitlines() == ["- **Status:** REVIEW", "- **Profile:** full", "- **Mode:** STANDARD"]
 
 
 def test_policies_are_marked_and_explained() -> None:

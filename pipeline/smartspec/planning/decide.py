@@ -122,6 +122,7 @@ def _decide(
         suggestions=kind.suggestions,
         files=(*kind.files, *([layout.path] if layout else [])),
         heading=kind.profile.profile.heading or "",
+        header=f"layouts/{(layout.value if layout else kind.profile.profile).header}.md.j2",
     )
 
 

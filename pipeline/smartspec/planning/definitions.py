@@ -16,6 +16,9 @@ from smartspec.source.yaml_text import mapping
 M = TypeVar("M", bound=Model)
 LevelName = Literal["security", "di", "performance"]
 
+HEADER = "header"
+"""The template of `layouts/` that stands under the title of a document, if nothing else is said."""
+
 LEVELS: dict[LevelName, tuple[str, ...]] = {
     "security": ("none", "basic", "stride-basic", "stride-full"),
     "di": ("none", "minimal", "full"),
@@ -57,6 +60,7 @@ class Profile(Model):
     name: Name
     summary: Text
     heading: Text | None = Field(None, description="What stands before the title in the document")
+    header: Name = Field(HEADER, description="Of `layouts/`: what stands under the title")
     extends: Name | None = None
     sections: tuple[Name, ...] = Field((), description="In their order in the document")
     add: tuple[Name, ...] = Field((), description="With `extends`: sections beside the inherited")
@@ -87,6 +91,7 @@ class Domain(Model):
 class Layout(Model):
     """A mode that has sections of its own in place of the profile's (`templates/layouts`)."""
 
+    header: Name = Field(HEADER, description="What stands under the title, in place of the profile's")
     sections: Annotated[tuple[Name, ...], Field(min_length=1)]
 
 

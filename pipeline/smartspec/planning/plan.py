@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from smartspec.planning.definitions import LevelName
+from smartspec.planning.definitions import HEADER, LevelName
 from smartspec.planning.settings import Resolved, SettingName
 
 
@@ -61,6 +61,8 @@ class Plan:
     """Profile, domain and layout files that the decision rests on."""
     heading: str = ""
     """What stands before the title in the document, in place of the number of the id."""
+    header: str = f"layouts/{HEADER}.md.j2"
+    """The template of what stands under the title."""
     compliance: tuple[str, ...] = ()
     """Frameworks that the domains ask for, by name (workflow section 12.1, `compliance`)."""
     evidence: Mapping[str, str] = field(default_factory=dict)
@@ -85,5 +87,5 @@ class Plan:
         )
         levels = {name: decision.value for name, decision in self.levels.items()}
         kind = (self.profile, self.mode, self.domains, self.compliance)
-        shown = (*kind, self.author, self.heading, levels, tuple(sections))
+        shown = (*kind, self.author, self.heading, self.header, levels, tuple(sections))
         return repr(shown)
