@@ -18,6 +18,7 @@ from smartspec.document.merge import merge
 from smartspec.errors import SmartSpecError
 from smartspec.graph.backups import newest_backup
 from smartspec.graph.build import (
+    SPEC_INDEX_OPTION,
     BuildResult,
     Options,
     build,
@@ -45,6 +46,7 @@ from smartspec.reporting.files import (
 from smartspec.reporting.language import chosen_language, translations
 from smartspec.reporting.report import Checked, Event, Report
 from smartspec.reporting.terminal import terminal
+from smartspec.speech import told
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -105,6 +107,9 @@ def built_and_told(
         event = "unchanged"
     report = _written(options, _report(options, event, result, checked), language)
     sys.stdout.write(terminal(report, language, wants_colour(sys.stdout)))
+    if arguments.specindex is not None:
+        said = f"next time ids are looked up in {layout.INDEX} again; see {SPEC_INDEX_OPTION}"
+        print(told(said), file=sys.stderr)
     errors = checked is not None and any(f.severity == "error" for f in checked.findings)
     return int(arguments.validate_consistency and errors)
 
@@ -138,7 +143,7 @@ def _settle(options: Options, paths: SpecPaths) -> None:
     """Let doit take note of what was built, and bring index and registry in step."""
     from doit.doit_cmd import DoitMain
 
-    from smartspec.graph.tasks import RUN_OPTIONS, SPEC_INDEX_OPTION
+    from smartspec.graph.tasks import RUN_OPTIONS
 
     said = {
         SPEC_INDEX_OPTION: options.specindex or "",

@@ -53,6 +53,11 @@ class Options:
     read_only: bool = False
 
 
+SPEC_INDEX_OPTION = "SMARTSPEC_SPECINDEX"
+"""Environment variable with the index of every run, and by which `--specindex` reaches the tasks.
+
+A relative path starts at the root of the workspace.
+"""
 _IN_WORDS = ("force_update", "overwrite", "no_backup", "no_report", "output_dir", "wait")
 
 
