@@ -59,8 +59,12 @@ def test_the_header_lists_what_kind_of_document_it_is() -> None:
 
 
 def test_a_minimal_header_says_only_what_kind_of_document_it_is() -> None:
-    said = rendered("header-minimal", status="review", category="feature", description="All of it.")
-    assert said.splitlines() == ["- **Status:** REVIEW", "- **Profile:** full", "- **Mode:** STANDARD"]
+    said = rendered("header-minimal", status="review", category="feature", description="All.")
+    assert said.splitlines() == [
+        "- **Status:** REVIEW",
+        "- **Profile:** full",
+        "- **Mode:** STANDARD",
+    ]
 
 
 def test_policies_are_marked_and_explained() -> None:

@@ -101,12 +101,11 @@ def options_of(arguments: argparse.Namespace) -> Options:
     start = arguments.root or os.getcwd()
     root = str(find_root(start))
     specindex = _index_of(arguments, root)
-    if specindex is not None:
-        if not os.path.isfile(specindex):
-            print(
-                f"warning: {specindex} not found; dependencies are listed without path and repo",
-                file=sys.stderr,
-            )
+    if specindex is not None and not os.path.isfile(specindex):
+        print(
+            f"warning: {specindex} not found; dependencies are listed without path and repo",
+            file=sys.stderr,
+        )
     forced = getattr(arguments, "force_update", None) or ""
     output_dir = getattr(arguments, "output_dir", None)
     return Options(
@@ -123,7 +122,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
 
 def _index_of(arguments: argparse.Namespace, root: str) -> str | None:
     """The index to look ids up in, if it is another one: the flag's, else the environment's."""
-    given = getattr(arguments, "specindex", None)
+    given: str | None = getattr(arguments, "specindex", None)
     if given is not None:
         return os.path.abspath(given)
     always = os.environ.get(SPEC_INDEX_OPTION)

@@ -91,7 +91,7 @@ class Domain(Model):
 class Layout(Model):
     """A mode that has sections of its own in place of the profile's (`templates/layouts`)."""
 
-    header: Name = Field(HEADER, description="What stands under the title, in place of the profile's")
+    header: Name = Field(HEADER, description="In place of the profile's")
     sections: Annotated[tuple[Name, ...], Field(min_length=1)]
 
 
