@@ -217,3 +217,24 @@ def test_compact_constraints_take_figures_as_the_author_gave_them() -> None:
 def test_compact_acceptance_adds_the_tests() -> None:
     text = rendered("compact-acceptance", acceptance=["Works"], testing={"e2e": ["Buys"]})
     assert text == "- [ ] Works\n- [ ] Buys"
+
+
+@pytest.mark.parametrize(
+    ("service", "shown"),
+    [
+        ({"latency_ms": {"p99": 250}}, "- Mail: P99 < 250ms"),
+        ({"throughput_tps": {"target": 80}}, "- Mail: 80 TPS"),
+        ({"latency_ms": {"p99": 250}, "throughput_tps": {"target": 80}}, "P99 < 250ms, 80 TPS"),
+    ],
+)
+def test_constraints_show_what_a_service_is_asked_for(service: dict[str, Any], shown: str) -> None:
+    assert shown in rendered("compact-constraints", services=[{"name": "Mail", **service}])
+
+
+def test_constraints_have_no_label_for_a_service_without_figures() -> None:
+    assert "Performance" not in rendered("compact-constraints", services=[{"name": "Mail"}])
+
+
+def test_constraints_show_how_callers_of_the_api_prove_who_they_are() -> None:
+    text = rendered("compact-constraints", api={"authentication": "mutual TLS"})
+    assert text.splitlines()[-1] == "- Authentication: mutual TLS"
