@@ -67,6 +67,12 @@ def test_a_minimal_header_says_only_what_kind_of_document_it_is() -> None:
     ]
 
 
+def test_a_minimal_header_keeps_the_version_and_author_that_a_source_names() -> None:
+    said = rendered("header-minimal", version="1.2.0", author="Till Team").splitlines()
+    assert said[1] == "- **Version:** 1.2.0"
+    assert said[-1] == "- **Author:** Till Team"
+
+
 def test_policies_are_marked_and_explained() -> None:
     policies = [
         {"rule": "Use PostgreSQL", "reason": "one store"},
