@@ -237,6 +237,37 @@ def test_render_and_explain_take_specindex(small: Workspace, tmp_path: Path) -> 
     assert small.smartspec("explain", "spec-002-b", "--specindex", "x.json").code == 0
 
 
+def test_an_index_given_to_regenerate_counts_once_which_is_said(
+    small: Workspace, tmp_path: Path
+) -> None:
+    before = small.read(small.source("spec-002-b"))
+    other_index(tmp_path / "other.json")
+
+    done = small.smartspec("regenerate", "spec-002-b", "--specindex", str(tmp_path / "other.json"))
+
+    assert done.code == 0, done.said
+    assert "First Elsewhere" in small.read(small.document("spec-002-b"))
+    assert f"next time ids are looked up in {INDEX} again; see SMARTSPEC_SPECINDEX" in done.said
+    assert small.read(small.source("spec-002-b")) == before
+    small.doit()
+    assert "First Elsewhere" not in small.read(small.document("spec-002-b"))
+
+
+def test_an_index_in_the_environment_lasts_whatever_runs(small: Workspace, tmp_path: Path) -> None:
+    other_index(tmp_path / "other.json")
+    lasting = {"SMARTSPEC_SPECINDEX": "../other.json"}
+
+    done = small.smartspec("regenerate", "spec-002-b", env=lasting)
+    again = small.doit(env=lasting)
+
+    assert done.code == 0, done.said
+    assert "looked up" not in done.said
+    assert "First Elsewhere" in small.read(small.document("spec-002-b"))
+    assert again.summary == "0 built, 0 kept, 0 failed, 3 up to date"
+    assert small.smartspec("check", env=lasting).code == 0
+    assert small.smartspec("check").code == 1
+
+
 # --- explain, render, detect, schema ---------------------------------------------------------
 
 

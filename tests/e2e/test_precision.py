@@ -28,6 +28,7 @@ TELEMETRY = "spec-010-telemetry-ingestion"
 _REFERENCE = re.compile(r'\{%-?\s*(?:from|include|import|extends)\s+"([^"]+)"')
 _TOPICS = re.compile(r"^catalogue: \[?([a-z, -]+?)\]?$", re.MULTILINE)
 _BASE = re.compile(r"^(?:acts_as|extends): (\S+)$", re.MULTILINE)
+_HEADER = re.compile(r"^header: (\S+)$", re.MULTILINE)
 
 
 def explained(workspace: Workspace) -> Explained:
@@ -65,7 +66,9 @@ def reach(plan: Mapping[str, Any], templates: Path) -> set[str]:
     }
     profile = plan["settings"]["profile"]["value"]
     layout = f"layouts/{plan['settings']['mode']['value']}.yaml"
-    waiting = ["layouts/header.md.j2", f"profiles/{profile}.yaml", *({layout} & text.keys())]
+    said = text[layout] if layout in text else text[f"profiles/{profile}.yaml"]
+    header = (_HEADER.findall(said) or ["header"])[0]
+    waiting = [f"layouts/{header}.md.j2", f"profiles/{profile}.yaml", *({layout} & text.keys())]
     waiting += [f"domains/{name}.yaml" for name in plan["domains"]]
     for section in plan["sections"]:
         template = section["from"]
@@ -299,6 +302,7 @@ print(json.dumps({row.id: now.files_of(row) for row in now.rows}))
         ("domains/iot.yaml", "sections: [", "sections: [audit, "),
         ("layouts/compact.yaml", "sections:", "# noted\nsections:"),
         ("layouts/header.md.j2", "- **Status:**", "- **State:**"),
+        ("layouts/header-minimal.md.j2", "- **Status:**", "- **State:**"),
         ("catalogue/threats.yaml", "Spoofing", "Pretending"),
         ("macros/sagas.md.j2", "{% macro", "{# noted #}{% macro"),
         ("sections/security.md.j2", "-#}\n", "-#}\nNoted.\n\n"),

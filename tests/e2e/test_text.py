@@ -208,3 +208,13 @@ def test_a_build_tells_its_failures_on_a_terminal_of_any_encoding(
     assert "spec-003-thai" in done.out
     assert "Traceback" not in done.said
     assert ("✗" in done.out) is (encoding == "utf-8")
+
+
+def test_a_hand_written_section_hides_no_character(small: Workspace) -> None:
+    section = f"{small.folder('spec-001-a')}/sections/overview.md"
+    small.write(section, "We pay.\n\nTo \u202eeno yna.\n")
+
+    done = small.doit("spec:spec-001-a")
+
+    assert done.code == 1
+    assert f"{section}:3:4: the character U+202E (right-to-left override)" in done.out

@@ -20,6 +20,7 @@ from smartspec.index.spec_index import (
     read_index,
     updated,
 )
+from smartspec.source.characters import UNSEEN
 
 REPO = "credits"
 
@@ -151,13 +152,14 @@ def test_a_second_update_changes_nothing() -> None:
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
+seen = texts.filter(lambda text: not UNSEEN.search(text))
 ids = st.sampled_from(["a", "b", "c"])
 entries = st.fixed_dictionaries(
     {"id": ids},
     optional={
         "repo": st.sampled_from([REPO, "local", "web", "app"]),
-        "title": texts,
-        "summary": texts,
+        "title": seen,
+        "summary": seen,
         "z": st.integers() | texts | st.lists(texts, max_size=2),
     },
 )
@@ -263,3 +265,27 @@ def test_the_value_of_an_entry_changes_with_what_a_document_shows_and_with_nothi
 def test_not_found_and_no_index_are_told_apart() -> None:
     values = {SpecIndex({}, present=True).value("a"), SpecIndex({}, present=False).value("a")}
     assert len(values) == 2
+
+
+# Characters that nobody sees.
+
+
+@pytest.mark.parametrize("written", ["a\\u202eb", "a\u202eb", "a\\u0007b"])
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"specs": [{"id": "a"},\n {"id": "b", "title": "%s"}]}', "i.json:2:23"),
+        ('[{"id": "a", "summary": "%s"}]', "i.json:1:25"),
+    ],
+)
+def test_a_character_that_nobody_sees_is_refused_in_what_documents_show(
+    written: str, text: str, place: str
+) -> None:
+    with pytest.raises(ConfigError, match="does not belong into a text") as caught:
+        read_index(text % written, "i.json")
+    assert [fault.where for fault in caught.value.faults] == [place]
+
+
+def test_a_field_that_is_only_carried_through_may_have_one() -> None:
+    text = '{"specs": [{"id": "a", "raw": "\\u0007"}], "more": "\\u202e"}'
+    assert read_index(text, "i.json")["specs"][0]["raw"] == "\x07"

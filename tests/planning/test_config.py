@@ -195,3 +195,11 @@ def test_the_library_reads_the_same_after_reformatting(shipped: Library) -> None
     other = replace(shipped, configs=((PROJECT, read_config(text, PROJECT)),))
     assert repr(one) == repr(other)
     assert repr(one) != repr(shipped)
+
+
+@pytest.mark.parametrize("written", ["A\\u202eB", "A\u202eB"])
+def test_a_character_that_nobody_sees_is_refused_where_it_stands(written: str) -> None:
+    text = f'{{"organization":\n {{"defaultAuthor": "{written}"}}}}'
+    with pytest.raises(ConfigError, match="does not belong into a text") as caught:
+        read_config(text, "smartspec.config.json")
+    assert [fault.where for fault in caught.value.faults] == ["smartspec.config.json:2:20"]

@@ -159,3 +159,23 @@ def test_a_profile_may_extend_the_shipped_one_of_its_own_name(tmp_path: Path) ->
 def test_a_profile_of_ones_own_that_extends_itself_is_a_circle(tmp_path: Path) -> None:
     ((where, _, message, _),) = faults(tmp_path, {PROFILE: "summary: a\nextends: ours\n"})
     assert (where, message) == (PROFILE, "profiles extend each other: ours -> ours")
+
+
+@pytest.mark.parametrize(
+    ("file", "rest"),
+    [(PROFILE, "summary: s\n"), (".smartspec/templates/layouts/brief.yaml", "")],
+)
+def test_a_header_that_is_no_template_is_told_with_its_place(
+    tmp_path: Path, file: str, rest: str
+) -> None:
+    found = faults(tmp_path, {file: f"header: header-minimall\nsections: [overview]\n{rest}"})
+    hint = "did you mean 'header-minimal'?"
+    assert found == [(f"{file}:1:9", "header", "there is no header 'header-minimall'", hint)]
+
+
+def test_a_header_of_the_workspace_is_known(tmp_path: Path) -> None:
+    files = {
+        ".smartspec/templates/layouts/letter.md.j2": "- **Status:** {{ spec.status }}\n",
+        PROFILE: "summary: s\nheader: letter\nsections: [overview]\n",
+    }
+    assert faults(tmp_path, files) == []

@@ -497,3 +497,108 @@ def test_all_unknown_sections_of_a_source_are_told_at_once(planned: Planner, mod
         ("exclude_sections[0]", "did you mean 'overview'?"),
         ("include_sections[0]", "did you mean 'testing'?"),
     ]
+
+
+# One section a subject, whoever brings it.
+
+
+@pytest.mark.parametrize("mode", ["standard", "compact"])
+def test_no_profile_and_domain_give_two_sections_on_one_subject(
+    planned: Planner, shipped: Library, mode: str
+) -> None:
+    doubled = []
+    for profile in shipped.profiles:
+        for domain in ([], *shipped.domains):
+            plan = planned(profile=profile, domain=domain, mode=mode)
+            subjects = [frozenset(s.title.removesuffix(" Summary").split()) for s in plan.sections]
+            doubled += [
+                (profile, domain, sorted(one), sorted(other))
+                for place, one in enumerate(subjects)
+                for other in subjects[:place]
+                if one <= other or other <= one
+            ]
+    assert doubled == []
+
+
+def test_a_profile_of_a_domain_brings_its_own_architecture_in_place_of_the_summary(
+    planned: Planner,
+) -> None:
+    plan = planned(profile="basic", domain="fintech")
+    assert plan.has("architecture")
+    left = {item.id: item.reason for item in plan.left_out}
+    assert left["architecture-summary"] == "section architecture says all of it"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"include_sections": ["architecture-summary"]},
+        {"hand_written": {"architecture-summary": "sections/architecture-summary.md"}},
+        {"project": {"profiles": {"basic": {"includeSections": ["architecture-summary"]}}}},
+    ],
+)
+def test_a_summary_that_somebody_asks_for_stays(planned: Planner, asked: dict[str, Any]) -> None:
+    plan = planned(profile="basic", domain="fintech", **asked)
+    assert plan.has("architecture")
+    assert plan.has("architecture-summary")
+
+
+@pytest.mark.parametrize(
+    ("source", "there"),
+    [
+        ({}, ["data-model"]),
+        ({"data_model": TABLE}, ["data-model"]),
+        ({"api": ENDPOINT}, ["api", "data-model"]),
+    ],
+)
+def test_basic_asks_for_no_api_where_a_domain_brings_the_data_model(
+    planned: Planner, source: dict[str, Any], there: list[str]
+) -> None:
+    plan = planned(profile="basic", domain="fintech", **source)
+    assert [name for name in ids(plan) if name in ("api", "data-model")] == there
+
+
+@pytest.mark.parametrize("profile", ["functional", "technical"])
+def test_to_a_closed_profile_a_domain_brings_nothing_that_it_excludes(
+    planned: Planner, shipped: Library, profile: str
+) -> None:
+    plan = planned(profile=profile, domain="fintech")
+    excluded = set(shipped.profiles[profile].value.exclude) - {"security", "performance"}
+    assert not excluded & set(ids(plan))
+    assert {"audit", "compliance", "security", "performance"} <= set(ids(plan))
+    assert plan.level("di") == "none"
+    assert plan.levels["security"].reason == "raised by domain fintech"
+
+
+# What stands under the title (workflow sections 2.1 and 3.2: minimal).
+
+FULL_HEADER, MINIMAL_HEADER = "layouts/header.md.j2", "layouts/header-minimal.md.j2"
+
+
+@pytest.mark.parametrize(
+    ("profile", "mode", "header"),
+    [
+        ("basic", "standard", MINIMAL_HEADER),
+        ("backend-service", "standard", FULL_HEADER),
+        ("financial", "standard", FULL_HEADER),
+        ("full", "standard", FULL_HEADER),
+        ("financial", "compact", MINIMAL_HEADER),
+    ],
+)
+def test_profile_basic_and_mode_compact_have_a_minimal_header(
+    planned: Planner, profile: str, mode: str, header: str
+) -> None:
+    assert planned(profile=profile, mode=mode).header == header
+
+
+def test_a_profile_inherits_the_header_of_what_it_extends(
+    planned: Planner, shipped: Library
+) -> None:
+    own = {
+        "leaner": "summary: s\nextends: basic\n",
+        "fuller": "summary: s\nextends: basic\nheader: header\n",
+    }
+    defined = {name: Defined(read_profile(text, f"{name}.yaml"), "") for name, text in own.items()}
+    library = replace(shipped, profiles={**shipped.profiles, **defined})
+    assert planned(profile="leaner", library=library).header == MINIMAL_HEADER
+    assert planned(profile="fuller", library=library).header == FULL_HEADER

@@ -131,7 +131,7 @@ def test_paragraphs_stay_parted_and_show_their_text(parts: list[str]) -> None:
 
 def test_a_url_with_a_control_character_adds_no_brackets() -> None:
     assert inlines(str(inline("https://x.y/z\x08")), "paragraph_open", "inline") == [
-        "https://x.y/z\x08"
+        "https://x.y/z\\u0008"
     ]
 
 
@@ -272,3 +272,8 @@ def test_an_absent_value_is_never_printed() -> None:
 
 def test_json_shows_characters_that_nobody_sees_as_escapes() -> None:
     assert as_json({"a": "x\u202ey\x7f\x07"}).split("\n")[2] == r'  "a": "x\u202ey\u007f\u0007"'
+
+
+def test_a_value_with_a_character_that_nobody_sees_shows_it() -> None:
+    assert code("a\u202eb") == "`a\\u202eb`"
+    assert inline("a\x07b") == "a\\\\u0007b"

@@ -22,6 +22,7 @@ STRUCTURE = [
     *("phases", "risks", "assumptions", "open-questions", "related-specs", "compact-overview"),
     *("compact-architecture", "compact-technical", "compact-constraints", "compact-acceptance"),
 ]
+HEADERS = ("header", "header-minimal")
 NOTHING_TO_ASK = ("open-questions", "related-specs")
 RELATED = RelatedSpecs(indexed=True, groups=())
 
@@ -31,7 +32,7 @@ def rendered(section: str, related: RelatedSpecs = RELATED, **keys: Any) -> str:
     plan = SimpleNamespace(profile="full", mode="standard", domains=(), author="B", has=bool)
     system = System(spec=spec, known_facts=(), domains=(), shared_tables={})
     catalogue = SimpleNamespace(tables=())
-    name = "layouts/header.md.j2" if section == "header" else f"sections/{section}.md.j2"
+    name = f"layouts/{section}.md.j2" if section in HEADERS else f"sections/{section}.md.j2"
     text = ENV.get_template(name).render(
         spec=spec, plan=plan, system=system, related=related, catalogue=catalogue
     )
@@ -55,6 +56,21 @@ def test_the_header_lists_what_kind_of_document_it_is() -> None:
         "- **Author:** B",
         "- **Id:** `spec-001-a`",
     ]
+
+
+def test_a_minimal_header_says_only_what_kind_of_document_it_is() -> None:
+    said = rendered("header-minimal", status="review", category="feature", description="All.")
+    assert said.splitlines() == [
+        "- **Status:** REVIEW",
+        "- **Profile:** full",
+        "- **Mode:** STANDARD",
+    ]
+
+
+def test_a_minimal_header_keeps_the_version_and_author_that_a_source_names() -> None:
+    said = rendered("header-minimal", version="1.2.0", author="Till Team").splitlines()
+    assert said[1] == "- **Version:** 1.2.0"
+    assert said[-1] == "- **Author:** Till Team"
 
 
 def test_policies_are_marked_and_explained() -> None:
@@ -207,3 +223,24 @@ def test_compact_constraints_take_figures_as_the_author_gave_them() -> None:
 def test_compact_acceptance_adds_the_tests() -> None:
     text = rendered("compact-acceptance", acceptance=["Works"], testing={"e2e": ["Buys"]})
     assert text == "- [ ] Works\n- [ ] Buys"
+
+
+@pytest.mark.parametrize(
+    ("service", "shown"),
+    [
+        ({"latency_ms": {"p99": 250}}, "- Mail: P99 < 250ms"),
+        ({"throughput_tps": {"target": 80}}, "- Mail: 80 TPS"),
+        ({"latency_ms": {"p99": 250}, "throughput_tps": {"target": 80}}, "P99 < 250ms, 80 TPS"),
+    ],
+)
+def test_constraints_show_what_a_service_is_asked_for(service: dict[str, Any], shown: str) -> None:
+    assert shown in rendered("compact-constraints", services=[{"name": "Mail", **service}])
+
+
+def test_constraints_have_no_label_for_a_service_without_figures() -> None:
+    assert "Performance" not in rendered("compact-constraints", services=[{"name": "Mail"}])
+
+
+def test_constraints_show_how_callers_of_the_api_prove_who_they_are() -> None:
+    text = rendered("compact-constraints", api={"authentication": "mutual TLS"})
+    assert text.splitlines()[-1] == "- Authentication: mutual TLS"

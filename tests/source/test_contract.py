@@ -132,3 +132,50 @@ def test_swagger_is_named_with_the_way_out_of_it(version: str) -> None:
     [fault] = caught.value.faults
     assert (fault.line, fault.message) == (1, "this is Swagger 2.0; OpenAPI 3.0 and 3.1 are read")
     assert "swagger2openapi" in fault.hint
+
+
+# Characters that nobody sees.
+
+HIDDEN = "does not belong into a text"
+
+
+def contract(operation: str) -> str:
+    return '{"openapi": "3.1.0", "paths": {"/a": {\n  "get": ' + operation + "}}}"
+
+
+@pytest.mark.parametrize(
+    ("operation", "place"),
+    [
+        ('{"summary": "a\\u0007b"}', "openapi.json:2:22"),
+        ('{"summary": "a\\u202eb"}', "openapi.json:2:22"),
+        ('{"summary": "a\u202eb"}', "openapi.json:2:22"),
+        ('{"summary": "a\x7fb"}', "openapi.json:2:22"),
+        (
+            '{"parameters": [{"in": "query", "schema": {"description": "a\\u0007"}}]}',
+            "openapi.json:2:68",
+        ),
+    ],
+)
+def test_a_character_that_nobody_sees_is_refused_where_it_stands(
+    operation: str, place: str
+) -> None:
+    with pytest.raises(SourceError, match=HIDDEN) as caught:
+        endpoints_of(contract(operation), "openapi.json")
+    assert [fault.where for fault in caught.value.faults] == [place]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    ['{"pattern": "[^\\u0000]"}', '{"enum": ["\\u001b"]}', '{"properties": {"default": {}}}'],
+)
+def test_a_value_may_have_such_a_character(schema: str) -> None:
+    parameter = f'{{"name": "a", "in": "query", "schema": {schema}, "example": "\\u0007"}}'
+    (endpoint,) = endpoints_of(contract(f'{{"parameters": [{parameter}]}}'), "openapi.json")
+    assert endpoint.parameters[0].example == "\x07"
+
+
+def test_a_contract_in_yaml_may_not_hide_one_behind_an_escape() -> None:
+    text = 'openapi: 3.1.0\npaths:\n  /a:\n    get:\n      summary: "a\\u202eb"\n'
+    with pytest.raises(SourceError, match=HIDDEN) as caught:
+        endpoints_of(text, "openapi.yaml")
+    assert caught.value.faults[0].where == "openapi.yaml:5:16"

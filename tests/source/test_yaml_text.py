@@ -350,3 +350,9 @@ def test_a_list_for_a_key_is_told_in_words() -> None:
     found = fault("a:\n  ? [b]\n  : c\n")
     assert (found.line, found.key) == (2, "a")
     assert found.message == "a list or a mapping cannot be a key"
+
+
+def test_a_data_file_may_not_hide_one_behind_an_escape() -> None:
+    with pytest.raises(SourceError, match="does not belong into a text") as caught:
+        mapping('name: a\nsummary: "b\\u202ec"\n', "p.yaml")
+    assert caught.value.faults[0].where == "p.yaml:2:10"

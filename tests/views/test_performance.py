@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec.source.operations import Latency, Performance, Service, Throughput
+from smartspec.views.percentiles import LATENCIES
 from smartspec.views.performance import (
-    LATENCIES,
     SPEC,
     SystemTargets,
     TargetEntry,
@@ -212,3 +212,56 @@ def test_targets_cross_process_borders() -> None:
     again = pickle.loads(pickle.dumps(found))
     assert isinstance(again, SystemTargets)
     assert again == found
+
+
+# P90 beside its neighbours (workflow section 6.3).
+
+
+def shown(latency: dict[str, float], *entries: TargetEntry) -> list[tuple[str, float, str]]:
+    asked = Performance(latency_ms=Latency.model_validate(latency))
+    found = system_targets(asked, entries, ()).percentiles
+    return [(p.label, p.ms, p.origin) for p in found if p.origin != SPEC]
+
+
+@pytest.mark.parametrize(
+    ("p50", "p95", "p90"),
+    [(100, 200, 190), (50, 100, 94), (200, 500, 470), (99, 101, 100), (100, 105, 104), (1, 1, 1)],
+)
+def test_p90_lies_as_far_between_p50_and_p95_as_90_between_50_and_95(
+    p50: float, p95: float, p90: float
+) -> None:
+    [(label, ms, origin)] = shown({"p50": p50, "p95": p95, "p99": 2 * p95}, SYSTEM)
+    assert (label, origin) == ("P90", "between P50 and P95")
+    assert ms == pytest.approx(p90)
+
+
+@pytest.mark.parametrize(
+    "latency", [{"p50": 9, "p90": 20, "p95": 40}, {"p95": 40}, {"p50": 9}, {"p50": 9, "p95": 8}]
+)
+def test_a_p90_is_not_derived_where_it_is_given_or_a_neighbour_is_not(
+    latency: dict[str, float],
+) -> None:
+    assert shown(latency) == []
+
+
+def test_the_default_p90_stands_among_defaults() -> None:
+    found = system_targets(Performance(), [SYSTEM], ()).percentiles
+    assert [(p.label, p.ms, p.derived) for p in found][:2] == [
+        ("P50", 100, False),
+        ("P90", 150, False),
+    ]
+
+
+@given(st.floats(0.001, 1e5), st.floats(1.0001, 100))
+def test_a_derived_p90_is_never_outside_its_neighbours(p50: float, ratio: float) -> None:
+    asked = Performance(latency_ms=Latency(p50=p50, p95=p50 * ratio))
+    found = [p.ms for p in system_targets(asked, (), ()).percentiles]
+    assert found == sorted(found)
+    assert len(found) == 3
+
+
+def test_a_derived_p90_moves_no_alert() -> None:
+    asked = Performance(latency_ms=Latency(p50=100, p95=200))
+    tail = system_targets(asked, (), ()).tail
+    assert tail is not None
+    assert tail.label == "P95"

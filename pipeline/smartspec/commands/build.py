@@ -19,6 +19,7 @@ from smartspec.commands.common import (
 from smartspec.errors import Fault, SmartSpecError, UsageError
 from smartspec.graph.backups import newest_backup
 from smartspec.graph.build import (
+    SPEC_INDEX_OPTION,
     Options,
     current_scan,
     forget_scans,
@@ -26,7 +27,7 @@ from smartspec.graph.build import (
     library_of,
     planned,
 )
-from smartspec.graph.tasks import RUN_OPTIONS, SPEC_INDEX_OPTION, asked
+from smartspec.graph.tasks import RUN_OPTIONS, asked
 from smartspec.layout import DODO
 from smartspec.locking import lock_of
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from smartspec.errors import UsageError, nearest
-from smartspec.graph.build import Options, current_scan
+from smartspec.graph.build import SPEC_INDEX_OPTION, Options, current_scan
 from smartspec.layout import DOCUMENT, SOURCE, SpecPaths, find_root
 from smartspec.planning.settings import Flags, SettingName, Value
 from smartspec.speech import told
@@ -100,19 +100,15 @@ def flags_of(arguments: argparse.Namespace) -> Flags:
 def options_of(arguments: argparse.Namespace) -> Options:
     """The workspace that a command is about."""
     start = arguments.root or os.getcwd()
-    specindex = getattr(arguments, "specindex", None)
-    if specindex is not None:
-        specindex = os.path.abspath(specindex)
-        if not os.path.isfile(specindex):
-            print(
-                told(
-                    f"warning: {specindex} not found; dependencies are listed without path and repo"
-                ),
-                file=sys.stderr,
-            )
+    root = str(find_root(start))
+    specindex = _index_of(arguments, root)
+    if specindex is not None and not os.path.isfile(specindex):
+        print(
+            told(f"warning: {specindex} not found; dependencies are listed without path and repo"),
+            file=sys.stderr,
+        )
     forced = getattr(arguments, "force_update", None) or ""
     output_dir = getattr(arguments, "output_dir", None)
-    root = str(find_root(start))
     return Options(
         root,
         specindex,
@@ -124,6 +120,15 @@ def options_of(arguments: argparse.Namespace) -> Options:
         wait=getattr(arguments, "wait", True),
         language=getattr(arguments, "lang", None),
     )
+
+
+def _index_of(arguments: argparse.Namespace, root: str) -> str | None:
+    """The index to look ids up in, if it is another one: the flag's, else the environment's."""
+    given: str | None = getattr(arguments, "specindex", None)
+    if given is not None:
+        return os.path.abspath(given)
+    always = os.environ.get(SPEC_INDEX_OPTION)
+    return os.path.abspath(os.path.join(root, always)) if always else None
 
 
 def spec_paths(options: Options, name: str) -> SpecPaths:

@@ -18,6 +18,7 @@ from smartspec.document.merge import merge
 from smartspec.errors import SmartSpecError
 from smartspec.graph.backups import newest_backup
 from smartspec.graph.build import (
+    SPEC_INDEX_OPTION,
     BuildResult,
     Options,
     build,
@@ -113,6 +114,9 @@ def built_and_told(
     if unwritten is not None:
         sys.stdout.flush()
         print(unwritten, file=sys.stderr)
+    if arguments.specindex is not None:
+        said = f"next time ids are looked up in {layout.INDEX} again; see {SPEC_INDEX_OPTION}"
+        print(told(said), file=sys.stderr)
     errors = checked is not None and any(f.severity == "error" for f in checked.findings)
     return int(unwritten is not None or (arguments.validate_consistency and errors))
 
@@ -146,7 +150,7 @@ def _settle(options: Options, paths: SpecPaths) -> None:
     """Let doit take note of what was built, and bring index and registry in step."""
     from doit.doit_cmd import DoitMain
 
-    from smartspec.graph.tasks import RUN_OPTIONS, SPEC_INDEX_OPTION
+    from smartspec.graph.tasks import RUN_OPTIONS
 
     said = {
         SPEC_INDEX_OPTION: options.specindex or "",

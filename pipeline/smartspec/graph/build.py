@@ -55,6 +55,11 @@ class Options:
     read_only: bool = False
 
 
+SPEC_INDEX_OPTION = "SMARTSPEC_SPECINDEX"
+"""Environment variable with the index of every run, and by which `--specindex` reaches the tasks.
+
+A relative path starts at the root of the workspace.
+"""
 _IN_WORDS = (
     *("force_update", "overwrite", "no_backup", "no_report", "output_dir", "wait"),
     "language",
@@ -242,8 +247,11 @@ def _hand_written(root: str, section: PlannedSection, library: Library) -> str:
     It may hold no critical markers of its own; one that stands for no known section brings its
     own heading, so that a mistyped file name is noticed.
     """
+    from smartspec.source.characters import refuse_unseen
+
     path = section.hand_written or ""
     text = store.read_text(root, path).removeprefix("\ufeff").replace("\r\n", "\n")
+    refuse_unseen(text, path)
     found = critical_sections(text, path)
     if found:
         hint = "remove the marker lines; to fence the section, name it under `critical:`"

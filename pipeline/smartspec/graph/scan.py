@@ -259,7 +259,6 @@ class _Reader:
         from smartspec.graph.shared import read_topics
         from smartspec.graph.sources import Names, read_source
         from smartspec.planning.decide import decide
-        from smartspec.rendering.templates import HEADER_TEMPLATE
         from smartspec.rules.severities import check_source_names, rules_digest
         from smartspec.views.requirements import requirements
 
@@ -281,7 +280,7 @@ class _Reader:
         spec = source.spec
         asked = requirements(spec) if spec.stories or spec.business_rules or spec.quality else ()
         own = (s.template for s in plan.sections if s.template and not s.hand_written)
-        templates = (HEADER_TEMPLATE, *own)
+        templates = (plan.header, *own)
         topics = {t for s in plan.sections if not s.hand_written for t in s.catalogue}
         return replace(
             row,

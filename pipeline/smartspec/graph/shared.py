@@ -101,6 +101,11 @@ def read_library(files: SharedFiles) -> Library:
         configs=configs,
         rules=_each(files, RULES, DATA_SUFFIX, definitions.read_rules, faults),
         hidden=_hidden(files),
+        headers=tuple(
+            name.removesuffix(TEMPLATE_SUFFIX)
+            for name in sorted(files.paths("layouts"))
+            if name.endswith(TEMPLATE_SUFFIX)
+        ),
     )
     # A file that cannot be read defines no name, and every use of it would be a second fault.
     if not faults and not unread:

@@ -21,7 +21,7 @@ from doit.task import Task
 from smartspec import layout, store
 from smartspec.errors import ConfigError, Fault, SourceError, bug_report
 from smartspec.graph import actions, dependencies, quick
-from smartspec.graph.build import Options, current_scan, with_words
+from smartspec.graph.build import SPEC_INDEX_OPTION, Options, current_scan, with_words
 from smartspec.graph.checker import GENERATED, ContentChecker
 from smartspec.graph.light import LightTask
 from smartspec.graph.rows import ARTIFACT_FILES, Row
@@ -43,8 +43,6 @@ DOIT_CONFIG = {
 }
 """doit's own settings for the graph; a `dodo.py` may change them after the import."""
 
-SPEC_INDEX_OPTION = "SMARTSPEC_SPECINDEX"
-"""Environment variable by which `smartspec build --specindex` reaches the tasks."""
 RUN_OPTIONS = "SMARTSPEC_OPTIONS"
 """The same for its other options: a JSON object of the fields of `Options`."""
 
@@ -67,7 +65,8 @@ GROUPS = {
 
 def options() -> Options:
     """The options of this run: doit has changed into the workspace's folder by now."""
-    given = Options(os.getcwd(), os.environ.get(SPEC_INDEX_OPTION) or None)
+    index = os.environ.get(SPEC_INDEX_OPTION)
+    given = Options(os.getcwd(), os.path.abspath(index) if index else None)
     said = os.environ.get(RUN_OPTIONS)
     return with_words(given, said) if said else given
 

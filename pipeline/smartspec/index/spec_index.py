@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from smartspec.errors import ConfigError, Fault
+from smartspec.source.characters import UNSEEN, hidden
 from smartspec.source.json_text import read_json
 
 Entry = Mapping[str, Any]
@@ -81,8 +82,9 @@ class SpecIndex:
 def read_index(text: str, path: str) -> dict[str, Any]:
     """The index document in `text`.
 
-    Raises `ConfigError` where it is not JSON, or not of the published schema; each fault is
-    placed. A document that is a bare list of entries is taken as `{"specs": […]}`.
+    Raises `ConfigError` where it is not JSON, not of the published schema, or has a character that
+    nobody sees in what documents show; each fault is placed. A document that is a bare list of
+    entries is taken as `{"specs": […]}`.
     """
     data = read_json(text, path)
     if isinstance(data, list):
@@ -92,7 +94,19 @@ def read_index(text: str, path: str) -> dict[str, Any]:
 
         faults = schema_faults(INDEX_SCHEMA, data, path, text)
         raise ConfigError(faults or [Fault(path, 1, 1, "not a SPEC_INDEX")])
+    bare = text.removeprefix("\ufeff").lstrip().startswith("[")
+    faults = _hidden(data["specs"], path, text, () if bare else ("specs",))
+    if faults:
+        raise ConfigError(faults)
     return dict(data)
+
+
+def _hidden(entries: Sequence[Entry], path: str, text: str, within: tuple[str, ...]) -> list[Fault]:
+    """The faults of characters that nobody sees in what documents show of `entries`."""
+    if "\\" not in text and not UNSEEN.search(text):
+        return []
+    shown = [{key: entry[key] for key in _SHOWN if key in entry} for entry in entries]
+    return hidden(shown, path, text, within=within)
 
 
 def _looks_right(data: Any) -> bool:

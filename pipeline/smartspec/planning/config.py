@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_camel
 
 from smartspec.errors import ConfigError, SmartSpecError
 from smartspec.source.base import Flag, Model, Name, Text
+from smartspec.source.characters import hidden
 from smartspec.source.json_text import read_json
 from smartspec.source.reading import fitting, validated
 from smartspec.source.spec import DiLevel, Mode, Names, PerformanceLevel, SecurityLevel
@@ -116,6 +117,9 @@ def read_config(text: str, path: str) -> Config:
     has to be the one that counts; the model then gives faults in the words used for sources.
     """
     data = read_json(text, path)
+    unseen = hidden(data, path, text)
+    if unseen:
+        raise ConfigError(unseen)
     try:
         config = validated(Config, data, path, text)
     except SmartSpecError as error:

@@ -64,10 +64,15 @@ class _Kind:
         return [self.profile.profile, *(found.profile for found in self.acting)]
 
     @property
+    def deepening(self) -> list[Profile]:
+        """Those of `bases` that levels come from: to a closed profile, domains bring none."""
+        return self.bases[:1] if self.profile.profile.closed else self.bases
+
+    @property
     def binding(self) -> list[Profile]:
         """Those of `bases` that somebody named: what they make mandatory binds."""
         named = [] if self.profile_detected else [self.profile.profile]
-        return named if self.domains_detected else [*named, *(a.profile for a in self.acting)]
+        return named if self.domains_detected else [*named, *self.deepening[1:]]
 
 
 def _decide(
@@ -120,6 +125,7 @@ def _decide(
         suggestions=kind.suggestions,
         files=(*kind.files, *([layout.path] if layout else [])),
         heading=kind.profile.profile.heading or "",
+        header=f"layouts/{(layout.value if layout else kind.profile.profile).header}.md.j2",
     )
 
 
@@ -175,7 +181,7 @@ def _level_sources(
     return LevelSources(
         spec=spec,
         path=path,
-        bases=kind.bases,
+        bases=kind.deepening,
         binding=kind.binding,
         domains=kind.domains,
         detected=kind.domains_detected,

@@ -16,6 +16,9 @@ from smartspec.source.yaml_text import mapping
 M = TypeVar("M", bound=Model)
 LevelName = Literal["security", "di", "performance"]
 
+HEADER = "header"
+"""The template of `layouts/` that stands under the title of a document, if nothing else is said."""
+
 LEVELS: dict[LevelName, tuple[str, ...]] = {
     "security": ("none", "basic", "stride-basic", "stride-full"),
     "di": ("none", "minimal", "full"),
@@ -57,12 +60,14 @@ class Profile(Model):
     name: Name
     summary: Text
     heading: Text | None = Field(None, description="What stands before the title in the document")
+    header: Name = Field(HEADER, description="Of `layouts/`: what stands under the title")
     extends: Name | None = None
     sections: tuple[Name, ...] = Field((), description="In their order in the document")
     add: tuple[Name, ...] = Field((), description="With `extends`: sections beside the inherited")
     detected: tuple[Name, ...] = Field((), description="Taken if the source has or speaks of them")
     one_of: tuple[tuple[Name, ...], ...] = Field((), description="Of each group, the first present")
     exclude: tuple[Name, ...] = Field((), description="Left out unless asked for")
+    closed: Flag = Field(False, description="No domain brings what is in `exclude`")
     levels: LevelChoice = LevelChoice()
     mandatory: tuple[LevelName, ...] = ()
     by_content: dict[LevelName, tuple[ContentLevel, ...]] = {}
@@ -90,6 +95,7 @@ class Domain(Model):
 class Layout(Model):
     """A mode that has sections of its own in place of the profile's (`templates/layouts`)."""
 
+    header: Name = Field(HEADER, description="In place of the profile's")
     sections: Annotated[tuple[Name, ...], Field(min_length=1)]
 
 
@@ -106,6 +112,7 @@ class SectionHeader(Model):
     present: tuple[Text, ...] = ()
     mentions: tuple[Text, ...] = ()
     only_for: tuple[Name, ...] = Field((), description="Profiles; others need not say they lack it")
+    covers: tuple[Name, ...] = Field((), description="Left out beside this one, which says it all")
     needs: dict[str, Text] = {}
 
     def title_at(self, level: str | None) -> str:

@@ -276,11 +276,11 @@ def _lowered(name: LevelName, found: _Found, sources: LevelSources) -> _Found:
 
 def _raised(name: LevelName, found: _Found, domain: Domain, sources: LevelSources) -> _Found:
     wanted = [(getattr(domain.raise_to, name), f"raised by domain {domain.name}")]
-    if domain.acts_as is not None:
-        base = next(p for p in sources.bases if p.name == domain.acts_as)
-        reason = f"raised by domain {domain.name}, which acts as profile {base.name}"
-        configured = _from_config(name, base, sources)
-        wanted.append((getattr(base.levels, name), reason))
+    acted = next((p for p in sources.bases[1:] if p.name == domain.acts_as), None)
+    if acted is not None:
+        reason = f"raised by domain {domain.name}, which acts as profile {acted.name}"
+        configured = _from_config(name, acted, sources)
+        wanted.append((getattr(acted.levels, name), reason))
         if configured is not None:
             wanted[-1] = (configured.value, configured.reason)
     for path, config in sources.configs:

@@ -8,7 +8,14 @@ from typing import Any, Generic, Literal, TypeVar
 
 from smartspec.errors import ConfigError, Fault, nearest
 from smartspec.planning.config import Layer, Output
-from smartspec.planning.definitions import Domain, Layout, Profile, RuleFile, SectionHeader
+from smartspec.planning.definitions import (
+    HEADER,
+    Domain,
+    Layout,
+    Profile,
+    RuleFile,
+    SectionHeader,
+)
 
 D = TypeVar("D")
 LOCAL_REPOSITORY = "local"
@@ -46,6 +53,8 @@ class Library:
     rules: Mapping[str, Defined[RuleFile]] = field(default_factory=dict)
     hidden: Mapping[str, Defined[Profile]] = field(default_factory=dict)
     """Shipped profiles that one of the workspace of the same name stands in place of."""
+    headers: tuple[str, ...] = (HEADER,)
+    """What may stand under the title of a document: templates of `layouts/`."""
 
     def profile(self, name: str) -> ResolvedProfile:
         """The profile called `name`; raises `ConfigError` where it, or what it extends, is not."""
@@ -133,6 +142,12 @@ class Library:
         if found is None:
             raise ConfigError([_unknown("section", name, self.sections)])
         return found
+
+    def header(self, name: str) -> str:
+        """The header `name` as it is; raises `ConfigError` where there is none."""
+        if name not in self.headers:
+            raise ConfigError([_unknown("header", name, self.headers)])
+        return name
 
     @property
     def categories(self) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ def unknown_names(library: Library) -> Iterator[Fault]:
         yield from _sections(library, profile.path, lists.items())
         if value.extends is not None:
             yield from _faults(library.profile, name, profile.path, "extends")
+        yield from _faults(library.header, value.header, profile.path, "header")
     for domain in library.domains.values():
         yield from _sections(library, domain.path, [("sections", domain.value.sections)])
         acts_as = domain.value.acts_as
@@ -34,6 +35,7 @@ def unknown_names(library: Library) -> Iterator[Fault]:
             yield from _faults(library.profile, acts_as, domain.path, "acts_as")
     for layout in library.layouts.values():
         yield from _sections(library, layout.path, [("sections", layout.value.sections)])
+        yield from _faults(library.header, layout.value.header, layout.path, "header")
     for path, config in library.configs:
         yield from _of_config(library, path, config)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from smartspec.planning.definitions import LevelName
+from smartspec.planning.definitions import HEADER, LevelName
 from smartspec.planning.settings import Resolved, SettingName
 
 Numbers = Literal["all", "section", "none"]
@@ -67,6 +67,8 @@ class Plan:
     """Profile, domain and layout files that the decision rests on."""
     heading: str = ""
     """What stands before the title in the document, in place of the number of the id."""
+    header: str = f"layouts/{HEADER}.md.j2"
+    """The template of what stands under the title."""
     compliance: tuple[str, ...] = ()
     """Frameworks that the domains ask for, by name (workflow section 12.1, `compliance`)."""
     evidence: Mapping[str, str] = field(default_factory=dict)
@@ -92,5 +94,5 @@ class Plan:
         )
         levels = {name: decision.value for name, decision in self.levels.items()}
         kind = (self.profile, self.mode, self.domains, self.compliance)
-        shown = (*kind, self.author, self.heading, levels, tuple(sections))
+        shown = (*kind, self.author, self.heading, self.header, levels, tuple(sections))
         return repr(shown)

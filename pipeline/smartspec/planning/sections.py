@@ -25,6 +25,8 @@ class Choice:
 
     reasons: dict[str, str] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    """Those that a config or the source asks for by name."""
 
     def take(self, name: str, reason: str) -> None:
         """Take a section; the first reason stays."""
@@ -62,6 +64,7 @@ def choose_sections(sources: SectionSources) -> Choice:
     _apply_configs(choice, sources)
     _apply_source(choice, sources)
     _apply_levels(choice, sources)
+    _leave_covered(choice, sources)
     for name in profile.exclude:
         if name not in choice.reasons:
             choice.left_out.setdefault(name, f"excluded by profile {profile.name} unless asked for")
@@ -102,13 +105,17 @@ def _spoken_of(name: str, sources: SectionSources) -> str | None:
 
 
 def _take_one_of_each(choice: Choice, sources: SectionSources, profile: Profile) -> None:
+    of_domains = {name for base in sources.bases[1:] for name in base.sections}
+    of_domains.update(name for domain in sources.domains for name in domain.sections)
     for group in profile.one_of:
         headers = {name: sources.library.section(name).value for name in group}
         present = [name for name in group if content_of(headers[name], sources.spec)]
         spoken = [name for name in group if _spoken_of(name, sources)]
-        taken = (present or spoken or list(group))[0]
+        brought = [name for name in group if name in of_domains]
+        taken = (present or spoken or brought or list(group))[0]
         names = " or ".join(group)
-        why = _spoken_of(taken, sources) or "the first, as the source has none of them"
+        none = "a domain brings it" if brought else "the first"
+        why = _spoken_of(taken, sources) or f"{none}, as the source has none of them"
         for name in group:
             if name == taken:
                 choice.reasons[name] = f"profile {profile.name} takes {names}: {why}"
@@ -126,6 +133,8 @@ def _take_detected(choice: Choice, sources: SectionSources, profile: Profile) ->
 
 
 def _take_of_domains(choice: Choice, sources: SectionSources) -> None:
+    profile = sources.bases[0]
+    barred = profile.exclude if profile.closed else ()
     for domain in sources.domains:
         base = next((b for b in sources.bases if b.name == domain.acts_as), None)
         if base is not None:
@@ -133,9 +142,11 @@ def _take_of_domains(choice: Choice, sources: SectionSources) -> None:
             acting = Choice(dict.fromkeys(base.sections, reason))
             _apply_changes(acting, sources, base)
             for name, why in acting.reasons.items():
-                choice.take(name, why)
+                if name not in barred:
+                    choice.take(name, why)
         for name in domain.sections:
-            choice.take(name, f"added by domain {domain.name}")
+            if name not in barred:
+                choice.take(name, f"added by domain {domain.name}")
     for where, framework in frameworks(sources.domains, sources.library):
         if COMPLIANCE in sources.library.sections:
             choice.take(COMPLIANCE, f"{where} asks for {framework}")
@@ -182,6 +193,7 @@ def _apply_source(choice: Choice, sources: SectionSources) -> None:
     # Those of one's own last, so that they stand behind all that is known.
     for name in sorted(sources.hand_written, key=lambda name: name not in sources.library.sections):
         choice.take(name, f"written by hand in sections/{name}.md")
+        choice.asked.add(name)
 
 
 def _apply_levels(choice: Choice, sources: SectionSources) -> None:
@@ -202,10 +214,20 @@ def _apply_levels(choice: Choice, sources: SectionSources) -> None:
             choice.reasons[name] = f"{decision.value}: {decision.reason}"
 
 
+def _leave_covered(choice: Choice, sources: SectionSources) -> None:
+    """Of a section and one that says all of it and more, the second; unless both are asked for."""
+    for name in list(choice.reasons):
+        defined = sources.library.sections.get(name)
+        for covered in defined.value.covers if defined is not None else ():
+            if covered in choice.reasons and covered not in choice.asked:
+                choice.leave(covered, f"section {name} says all of it")
+
+
 def _take_all(choice: Choice, sources: SectionSources, names: Iterable[str], reason: str) -> None:
     for name in _plain(names):
         sources.library.section(name)  # an unknown name is refused here, with the nearest one
         choice.take(name, reason)
+        choice.asked.add(name)
 
 
 def _plain(names: Iterable[str]) -> list[str]:

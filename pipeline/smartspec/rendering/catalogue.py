@@ -17,6 +17,7 @@ from markupsafe import Markup
 from smartspec.errors import ConfigError, Fault, SmartSpecError
 from smartspec.planning.plan import Plan
 from smartspec.rendering.entries import CONDITIONS, entry_model
+from smartspec.source.characters import escaped
 from smartspec.source.reading import validated
 from smartspec.source.spec import Picks
 from smartspec.source.yaml_text import kind, parse
@@ -106,7 +107,11 @@ def read_topic(text: str, path: str) -> Topic:
         message = f"expected a list of entries, found {kind(data)}"
         raise ConfigError([Fault(path, 1, 1, message)])
     topic = path.rsplit("/", 1)[-1].removesuffix(".yaml")
-    faults = [*_shape_faults(data, topic, path, text), *_repeated(data, path, text)]
+    faults = [
+        *escaped(data, path, text),
+        *_shape_faults(data, topic, path, text),
+        *_repeated(data, path, text),
+    ]
     if faults:
         raise ConfigError(faults)
     return tuple(_entry(item) for item in data)

@@ -37,6 +37,7 @@ _FENCE_TICKS = re.compile(r"^\s*(`{3,})", re.MULTILINE)
 
 def inline(text: str) -> Markup:
     """`text` as one line of Markdown, safe in a paragraph, a heading, a list and a table cell."""
+    text = _with_escapes(text)
     if not _ANY_SPECIAL.search(text):
         return Markup(text)
     text = _SPACES.sub(" ", text).strip().replace(PIPE, "\ufffd")
@@ -67,7 +68,12 @@ def paragraphs(text: str) -> Markup:
 
 def code(value: object) -> Markup:
     """`value` as a code span; `|` in it is settled once the document is put together."""
-    text = _SPACES.sub(" ", str(value)).strip().replace(PIPE, "\ufffd").replace("|", PIPE)
+    text = (
+        _SPACES.sub(" ", _with_escapes(str(value)))
+        .strip()
+        .replace(PIPE, "\ufffd")
+        .replace("|", PIPE)
+    )
     ticks = "`" * (1 + max((len(run) for run in _TICKS.findall(text)), default=0))
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     return Markup(f"{ticks}{pad}{text}{pad}{ticks}")
@@ -89,8 +95,12 @@ def as_json(value: Any, origin: str = "") -> Markup:
     """`value` as a fenced, indented JSON block; keys stay in the author's order."""
     text = json.dumps(value, indent=2, ensure_ascii=False)
     # `json` writes the C0 ones as escapes itself; the others would not be seen either.
-    shown = UNSEEN.sub(lambda c: f"\\u{ord(c[0]):04x}", text)
-    return fence(shown, "json", origin)
+    return fence(_with_escapes(text), "json", origin)
+
+
+def _with_escapes(text: str) -> str:
+    """`text` with characters that nobody sees as JSON writes them: values of a schema have some."""
+    return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def anchor(*words: object) -> str:

@@ -20,7 +20,7 @@ from smartspec.planning.plan import Plan, PlannedSection
 from smartspec.rendering.catalogue import Catalogue, Topic
 from smartspec.rendering.escaping import inline
 from smartspec.rendering.origins import Origin, noting
-from smartspec.rendering.templates import HEADER_TEMPLATE, syntax_fault
+from smartspec.rendering.templates import syntax_fault
 from smartspec.rendering.watching import watched
 from smartspec.source.data import Table
 from smartspec.source.spec import Spec
@@ -97,7 +97,7 @@ class Renderer:
         plan, spec = job.plan, job.spec
         system = self.system(job)
         context = {"spec": spec, "plan": plan, "system": system, "related": job.related}
-        header = self._text(HEADER_TEMPLATE, context)
+        header = self._text(plan.header, context)
         sections = [self._section(section, job, system, context) for section in plan.sections]
         text = assemble(str(document_title(spec, plan.heading)), header, sections, source)
         return Rendered(text, sum(s.text.count(_PLACEHOLDER) for s in sections))

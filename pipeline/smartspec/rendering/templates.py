@@ -12,9 +12,6 @@ from smartspec.errors import ConfigError, Fault
 Named = tuple[str, int]
 """A template's name, and the line that names it."""
 
-HEADER_TEMPLATE = "layouts/header.md.j2"
-"""What stands under the title of every document."""
-
 
 class TemplateGraph:
     """The includes, imports and parents of templates, followed to the end.

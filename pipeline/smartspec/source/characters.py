@@ -1,4 +1,4 @@
-"""Characters that nobody sees, and that change how a text reads: a source has none of them.
+"""Characters that nobody sees, and that change how a text reads: no file that is read has them.
 
 Control characters (C0 but tab and the ends of lines, DEL, C1) and those that turn the direction
 of what follows (https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing).
@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Any
 
-from smartspec.errors import Fault
-from smartspec.source.positions import Key, SourceMap, dotted
+from smartspec.errors import Fault, SourceError
+
+if TYPE_CHECKING:  # reads YAML, which an index needs only to tell what is wrong
+    from smartspec.source.positions import Key
 
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_FREE = frozenset({"schema", "example"})
+FREE = frozenset({"example"})
 """Keys of what is shown as JSON, which writes such a character as an escape."""
+_SCHEMAS = frozenset({"schema", "schemas"})
+_PROSE = frozenset({"title", "description"})
+"""What of a schema is shown as text; its values are shown as JSON."""
 _HINT = "remove it: nobody sees it, and it changes how the text reads"
 
 
@@ -34,30 +39,57 @@ def unseen(text: str, path: str) -> tuple[list[Fault], str]:
     return faults, UNSEEN.sub("\ufffd", text)
 
 
+def refuse_unseen(text: str, path: str) -> None:
+    """Raises `SourceError` with the fault of each such character that stands in `text`."""
+    faults, _ = unseen(text, path)
+    if faults:
+        raise SourceError(faults)
+
+
 def escaped(data: Any, path: str, text: str) -> list[Fault]:
     """The fault of each text in `data` that has such a character by an escape."""
-    if "\\" not in text:
+    return hidden(data, path, text) if "\\" in text else []
+
+
+def hidden(
+    data: Any,
+    path: str,
+    text: str,
+    free: Collection[str] = FREE,
+    within: tuple[Key, ...] = (),
+) -> list[Fault]:
+    """The fault of each text in `data` that has such a character, however `text` writes it.
+
+    What stands under a key of `free` may have it. `within` is the place of `data` in the file.
+    """
+    found = list(_texts(data, within, free))
+    if not found:
         return []
-    found = list(_texts(data, ()))
-    positions = SourceMap.of(text) if found else SourceMap()
+    from smartspec.source.positions import SourceMap, dotted
+
+    # A reader of YAML, which finds the places, takes fewer characters than JSON has.
+    positions = SourceMap.of(UNSEEN.sub("\ufffd", text))
     return [
         Fault(path, *positions.value(keys), _message(character), dotted(keys), _HINT)
         for keys, character in found
     ]
 
 
-def _texts(data: Any, keys: tuple[Key, ...]) -> Iterator[tuple[tuple[Key, ...], str]]:
+def _texts(
+    data: Any, keys: tuple[Key, ...], free: Collection[str], schema: bool = False
+) -> Iterator[tuple[tuple[Key, ...], str]]:
     if isinstance(data, str):
         found = UNSEEN.search(data)
-        if found:
+        if found and (not schema or keys[-1] in _PROSE):
             yield keys, found[0]
     elif isinstance(data, list):
         for number, item in enumerate(data):
-            yield from _texts(item, (*keys, number))
+            yield from _texts(item, (*keys, number), free, schema)
     elif isinstance(data, dict):
         for key, value in data.items():
-            if key not in _FREE:
-                yield from _texts(value, (*keys, str(key)))
+            if key not in free:
+                inside = schema or key in _SCHEMAS
+                yield from _texts(value, (*keys, str(key)), free, inside)
 
 
 def _message(character: str) -> str:

@@ -10,14 +10,17 @@ from typing import Any, cast, get_args
 from pydantic import ValidationError
 
 from smartspec.errors import Fault, SourceError
+from smartspec.source.characters import FREE, hidden
 from smartspec.source.interfaces import Endpoint, Method
 from smartspec.source.positions import SourceMap, dotted
 from smartspec.source.spec import Spec
-from smartspec.source.yaml_text import kind, mapping
+from smartspec.source.yaml_text import kind, read_mapping
 
 _METHODS = tuple(method.lower() for method in get_args(Method))
 _JSON = "application/json"
 _PLACES = ("path", "query", "header", "cookie")
+_AS_DATA = FREE | {"examples", "default", "enum", "const", "pattern"}
+"""What of a contract is shown as data, as its author wrote it."""
 _DEEPEST = 3
 """References inside references that are written out; a table of fields shows no more."""
 
@@ -81,17 +84,31 @@ def contract_data(text: str, path: str) -> dict[str, Any]:
     """The whole document as data, whatever of it the model of an endpoint has no words for.
 
     The last one is kept: a spec's document and its contract are made one after the other. Raises
-    `SourceError` where `text` is neither JSON nor YAML.
+    `SourceError` where `text` is neither JSON nor YAML, or has a character that nobody sees in what
+    a document shows as text.
     """
     text = text.removeprefix("\ufeff")
-    if text.lstrip().startswith("{"):
-        try:
-            found = json.loads(text)  # fast; a fault is told by the other reader, with its place
-        except ValueError:
-            found = None
-        if isinstance(found, dict):
-            return found
-    return mapping(text, path)
+    data = _json_of(text)
+    if data is None:
+        found = read_mapping(text, path)
+        if found.faults:
+            raise SourceError(found.faults)
+        data = found.data
+    faults = hidden(data, path, text, _AS_DATA)
+    if faults:
+        raise SourceError(faults)
+    return dict(data)
+
+
+def _json_of(text: str) -> dict[str, Any] | None:
+    """The JSON object in `text`, quickly; a fault is told by the other reader, with its place."""
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 class Reader:

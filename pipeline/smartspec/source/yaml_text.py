@@ -10,7 +10,7 @@ from typing import Any
 import ryaml
 
 from smartspec.errors import Fault, SourceError
-from smartspec.source.characters import UNSEEN, unseen
+from smartspec.source.characters import UNSEEN, escaped, unseen
 from smartspec.source.positions import Key, dotted
 
 _PLACE = re.compile(r"\s*at line (\d+) column (\d+)")
@@ -164,10 +164,14 @@ def _syntax_hint(text: str, line: int) -> str:
 
 
 def mapping(text: str, path: str) -> dict[str, Any]:
-    """`parse`, for a file that has to be a mapping; an empty file is an empty mapping."""
+    """`parse`, for a file that has to be a mapping; an empty file is an empty mapping.
+
+    Raises `SourceError` also for characters that nobody sees, written as escapes.
+    """
     found = read_mapping(text, path)
-    if found.faults:
-        raise SourceError(found.faults)
+    faults = found.faults or escaped(found.data, path, text)
+    if faults:
+        raise SourceError(faults)
     data: dict[str, Any] = found.data
     return data
 

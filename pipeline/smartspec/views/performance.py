@@ -14,14 +14,14 @@ from typing import Any
 
 from smartspec.planning.detection import found_terms
 from smartspec.source.operations import Latency, Performance, Service, ServiceNotes, Throughput
+from smartspec.views.percentiles import LATENCIES, Percentile, with_p90
 
 SPEC = "spec"
 """The origin of a figure that the author wrote."""
 
 HOURS_PER_YEAR = 8760
-LATENCIES = {"p50": "P50", "p90": "P90", "p95": "P95", "p99": "P99", "p999": "P99.9"}
 _SUPPLEMENTARY = ("p90", "p999")
-"""Percentiles that no author misses who has given others."""
+"""Percentiles that no default gives where the author has given others."""
 _SYSTEM = (
     *LATENCIES,
     "normal_tps",
@@ -83,15 +83,6 @@ class Figure:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class Percentile:
-    """One latency target: `P99`, 300 ms."""
-
-    label: str
-    ms: float
-    origin: str
-
-
 @dataclass(frozen=True)
 class Targets:
     """Resolved figures by name; a figure that nobody gives is absent."""
@@ -116,6 +107,11 @@ class Targets:
             for name, label in LATENCIES.items()
             if name in self.figures
         )
+
+    @property
+    def percentiles(self) -> tuple[Percentile, ...]:
+        """`latency`, with P90 (workflow section 6.3) where only its neighbours are given."""
+        return with_p90(self.latency)
 
     @property
     def tail(self) -> Percentile | None:
