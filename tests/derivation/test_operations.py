@@ -77,3 +77,54 @@ def test_a_placeholder_for_a_name_has_no_plural() -> None:
     [endpoint] = made["api"]["endpoints"]
     assert (endpoint["method"], endpoint["path"]) == ("POST", "/" + name.replace("_", "-"))
     assert naming.plural("unnamed_case") == "unnamed_cases"
+
+
+ORDER = {
+    "name": "Order",
+    "fields": [{"name": "limit", "type": "integer", "min": 1}, {"name": "note", "type": "text"}],
+    "states": ["open", "held", "cancelled"],
+    "transitions": [
+        {"from": "open", "to": "cancelled", "when": "a clerk cancels"},
+        {"from": "held", "to": "cancelled", "when": "a clerk cancels"},
+        {"from": "cancelled", "to": "open", "when": "reopened"},
+    ],
+}
+SHOP = {"name": "Shop Keeper", "fields": [{"name": "open", "type": "boolean", "default": True}]}
+
+
+def test_a_look_up_is_about_what_is_named_first_and_may_go_by_state() -> None:
+    [doing] = doings(spec_of(asked("search orders of a shop keeper by status", SHOP, ORDER)))
+    assert isinstance(doing, Doing)
+    assert (doing.entity.name, [field.name for field in doing.by]) == ("Order", ["status"])
+
+
+def test_a_transition_is_known_by_what_brings_it_about() -> None:
+    [doing] = doings(spec_of(asked("reopen an order", ORDER)))
+    assert isinstance(doing, Doing)
+    assert doing.change is not None
+    assert doing.change.target == "open"
+
+
+def test_a_transition_answers_with_the_state_it_leads_to_and_names_all_it_comes_from() -> None:
+    [endpoint] = spec_of(derived(asked("cancel an order", ORDER))).api.endpoints
+    [success] = [r for r in endpoint.responses if r.status < 400]
+    [refused] = [r for r in endpoint.responses if r.status == 409]
+    assert success.example["status"] == "cancelled"
+    assert (refused.code, refused.description) == (
+        "ORDER_NOT_OPEN_OR_HELD",
+        "Order is neither open nor held",
+    )
+    statuses = [response.status for response in endpoint.responses]
+    assert statuses == sorted(statuses)
+
+
+def test_a_reserved_word_is_quoted_in_a_check_and_true_is_sql() -> None:
+    orders, keepers = spec_of(derived(asked("list orders", ORDER, SHOP))).data_model.tables
+    assert [c.check for c in orders.columns if c.name == "limit"] == ['"limit" >= 1']
+    assert [c.default for c in keepers.columns if c.name == "open"] == ["true"]
+
+
+def test_a_name_that_begins_with_a_digit_makes_a_path_that_people_read() -> None:
+    item = {"name": "2nd-Hand Item", "fields": [{"name": "size", "type": "text"}]}
+    [endpoint] = spec_of(derived(asked("list 2nd-hand items", item))).api.endpoints
+    assert endpoint.path == "/2nd-hand-items"
