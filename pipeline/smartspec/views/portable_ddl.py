@@ -11,14 +11,8 @@ from collections.abc import Iterator, Sequence
 from smartspec.source.data import Column, Table
 from smartspec.views.data_model import creation_order, foreign_keys, indexes, primary_key
 from smartspec.views.dialects import Dialect
-from smartspec.views.sql import identifier, literal, one_line, type_sql
-
-_SQLITE_TEXT = """
-add alter autoincrement between commit delete drop escape exists if index insert is isnull
-nothing notnull set transaction update values
-"""
-_SQLITE_WORDS = frozenset(_SQLITE_TEXT.split())
-"""What SQLite reserves and PostgreSQL does not."""
+from smartspec.views.portable_names import name_in
+from smartspec.views.sql import literal, one_line, type_sql
 
 
 def ddl(tables: Sequence[Table], dialect: Dialect) -> str:
@@ -42,9 +36,7 @@ class _Writer:
         self.keys = foreign_keys(table, tables)
 
     def name(self, word: str) -> str:
-        if self.mysql:
-            return f"`{word}`"
-        return f'"{word}"' if word.lower() in _SQLITE_WORDS else identifier(word)
+        return name_in(word, "mysql" if self.mysql else "sqlite")
 
     def names(self, words: Sequence[str]) -> str:
         return ", ".join(self.name(word) for word in words)
@@ -72,7 +64,9 @@ class _Writer:
         parts = [self.name(column.name), type_sql(column.type)]
         if column.generated:
             parts.append(f"GENERATED ALWAYS AS ({one_line(column.generated)}) STORED")
-        if not column.nullable or column.name in key:
+        mandatory = not column.nullable or column.name in key
+        computed = self.mysql and column.generated
+        if mandatory and not computed:
             parts.append("NOT NULL")
         if column.default is not None:
             parts.append(f"DEFAULT {column.default}")
@@ -83,6 +77,8 @@ class _Writer:
         if column.values:
             words = ", ".join(self.text(value) for value in column.values)
             parts.append(f"CHECK ({self.name(column.name)} IN ({words}))")
+        if mandatory and computed:  # MariaDB takes no NOT NULL here, and both take this
+            parts.append(f"CHECK ({self.name(column.name)} IS NOT NULL)")
         if column.check:
             parts.append(f"CHECK ({one_line(column.check)})")
         return " ".join(parts)
