@@ -9,10 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from smartspec.source.data import Column, Table
-from smartspec.views.data_model import creation_order, foreign_keys, indexes, primary_key
+from smartspec.views.data_model import (
+    ForeignKey,
+    creation_order,
+    foreign_keys,
+    indexes,
+    primary_key,
+)
 from smartspec.views.dialects import Dialect
 from smartspec.views.portable_names import name_in
-from smartspec.views.sql import literal, one_line, type_sql
+from smartspec.views.sql import literal, one_line, shortened, type_sql
+
+
+_LONGEST_TABLE = 64 - len("_ibfk_99")
 
 
 def ddl(tables: Sequence[Table], dialect: Dialect) -> str:
@@ -52,10 +61,10 @@ class _Writer:
             lines.append(f"PRIMARY KEY ({self.names(key)})")
         lines += [f"CHECK ({one_line(check)})" for check in self.table.checks]
         lines += [
-            f"FOREIGN KEY ({self.name(k.column)}) REFERENCES {self.name(k.table)}"
+            f"{self._key_name(self.table, k.column)}FOREIGN KEY ({self.name(k.column)}) REFERENCES {self.name(k.table)}"
             f" ({self.name(k.target)})"
             for k in self.keys
-            if not self._is_late(self.table, k.table)
+            if not self._is_late(self.table, k)
         ]
         body = ",\n".join(f"  {line}" for line in lines)
         return f"CREATE TABLE {self.name(self.table.name)} (\n{body}\n);"
@@ -112,14 +121,26 @@ class _Writer:
         """Foreign keys of earlier tables that had to wait for this one."""
         for other in self.tables if self.mysql else ():
             for key in foreign_keys(other, self.tables):
-                if key.table == self.table.name and self._is_late(other, key.table):
+                if key.table == self.table.name and self._is_late(other, key):
                     yield (
-                        f"ALTER TABLE {self.name(other.name)} ADD FOREIGN KEY"
-                        f" ({self.name(key.column)})\n"
+                        f"ALTER TABLE {self.name(other.name)} ADD"
+                        f" {self._key_name(other, key.column)}FOREIGN KEY ({self.name(key.column)})\n"
                         f"  REFERENCES {self.name(key.table)} ({self.name(key.target)});"
                     )
 
-    def _is_late(self, table: Table, target: str) -> bool:
-        """Whether MySQL cannot see the target yet; SQLite looks only when a row comes."""
+    def _key_name(self, table: Table, column: str) -> str:
+        """The name of a foreign key, where the one that MySQL makes of the table's is too long."""
+        if not self.mysql or len(table.name) <= _LONGEST_TABLE:
+            return ""
+        return f"CONSTRAINT {self.name(shortened(f'fk_{table.name}_{column}'))} "
+
+    def _is_late(self, table: Table, key: ForeignKey) -> bool:
+        """Whether MySQL cannot see the target yet; SQLite looks only when a row comes.
+
+        The key of an index is there only when that is made, after its table.
+        """
+        if table.name == key.table:
+            made = {c.name for c in table.columns if c.unique}
+            return self.mysql and key.target not in made and (key.target,) != primary_key(table)
         names = [other.name for other in self.tables]
-        return self.mysql and names.index(target) > names.index(table.name)
+        return self.mysql and names.index(key.table) > names.index(table.name)
