@@ -43,8 +43,8 @@ def dead_anchor(page: Page) -> Iterator[Flaw]:
         for column, target in _targets(line):
             if target.startswith("#") and len(target) > 1 and unquote(target[1:]) not in names:
                 yield Flaw((number, column), f"nothing here is called '{target}'")
-            place = _place_in_file(target, page.path)
-            if place and page.exists(_file(target, page.path)) and not page.exists(place):
+            there = _place_in_file(target, page.path)
+            if there and page.exists(_file(target, page.path)) and not page.exists(there):
                 file, _, name = target.partition("#")
                 yield Flaw((number, column), f"nothing in '{file}' is called '#{name}'")
         if "][" in line and defined:

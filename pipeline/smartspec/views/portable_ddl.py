@@ -20,7 +20,6 @@ from smartspec.views.dialects import Dialect
 from smartspec.views.portable_names import name_in
 from smartspec.views.sql import literal, one_line, shortened, type_sql
 
-
 _LONGEST_TABLE = 64 - len("_ibfk_99")
 
 
@@ -61,7 +60,7 @@ class _Writer:
             lines.append(f"PRIMARY KEY ({self.names(key)})")
         lines += [f"CHECK ({one_line(check)})" for check in self.table.checks]
         lines += [
-            f"{self._key_name(self.table, k.column)}FOREIGN KEY ({self.name(k.column)}) REFERENCES {self.name(k.table)}"
+            f"{self._foreign(self.table, k)} REFERENCES {self.name(k.table)}"
             f" ({self.name(k.target)})"
             for k in self.keys
             if not self._is_late(self.table, k)
@@ -124,15 +123,16 @@ class _Writer:
                 if key.table == self.table.name and self._is_late(other, key):
                     yield (
                         f"ALTER TABLE {self.name(other.name)} ADD"
-                        f" {self._key_name(other, key.column)}FOREIGN KEY ({self.name(key.column)})\n"
+                        f" {self._foreign(other, key)}\n"
                         f"  REFERENCES {self.name(key.table)} ({self.name(key.target)});"
                     )
 
-    def _key_name(self, table: Table, column: str) -> str:
-        """The name of a foreign key, where the one that MySQL makes of the table's is too long."""
+    def _foreign(self, table: Table, key: ForeignKey) -> str:
+        """A foreign key, named where the name that MySQL makes of the table's is too long."""
+        clause = f"FOREIGN KEY ({self.name(key.column)})"
         if not self.mysql or len(table.name) <= _LONGEST_TABLE:
-            return ""
-        return f"CONSTRAINT {self.name(shortened(f'fk_{table.name}_{column}'))} "
+            return clause
+        return f"CONSTRAINT {self.name(shortened(f'fk_{table.name}_{key.column}'))} {clause}"
 
     def _is_late(self, table: Table, key: ForeignKey) -> bool:
         """Whether MySQL cannot see the target yet; SQLite looks only when a row comes.
