@@ -27,6 +27,14 @@ def postgres_dsn() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def mariadb_socket() -> Iterator[Path]:
+    """The socket of a MariaDB for this run of the tests."""
+    made = tempfile.TemporaryDirectory(prefix="smartspec-mariadb-", ignore_cleanup_errors=True)
+    with made as folder, programs.mariadb(Path(folder)) as socket:
+        yield socket
+
+
+@pytest.fixture(scope="session")
 def node_folder(request: pytest.FixtureRequest) -> Path:
     """The folder whose `node_modules` has TypeScript, Mermaid and jsdom."""
     cache = request.config.cache

@@ -12,6 +12,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ import pytest
 
 POSTGRES = "SMARTSPEC_TEST_POSTGRES"
 """A connection string of a server that may be used; without it one is started."""
+
+MARIADB = "SMARTSPEC_TEST_MARIADB"
+"""The socket of a MariaDB whose `root` needs no password; without it one is started."""
 
 NODE = "SMARTSPEC_TEST_NODE"
 """A folder in which `npm install` was run for `PACKAGES`; without it one is made."""
@@ -120,6 +124,47 @@ class _Server:
         if os.geteuid() != 0:
             return None
         return pwd.getpwnam("postgres").pw_name
+
+
+@contextmanager
+def mariadb(folder: Path) -> Iterator[Path]:
+    """The socket of a MariaDB; one is started in `folder` where none is given.
+
+    It stands in for MySQL 8, of which Debian has no package.
+    """
+    given = os.environ.get(MARIADB)
+    if given:
+        yield Path(given)
+        return
+    server = shutil.which("mariadbd") or shutil.which("mariadbd", path="/usr/sbin:/usr/local/sbin")
+    if server is None or shutil.which("mariadb") is None:
+        without("MariaDB", f"install it, or set {MARIADB} to its socket")
+    data, socket = folder / "data", folder / "socket"
+    user = "nobody" if os.geteuid() == 0 else None  # it refuses to run as root
+    if user is not None:
+        shutil.chown(folder, user)
+    options = ["--no-defaults", f"--datadir={data}"]
+    install = ["mariadb-install-db", *options, "--auth-root-authentication-method=normal"]
+    done = subprocess.run(install, cwd=folder, user=user, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    started = [server, *options, f"--socket={socket}", "--skip-networking"]
+    with (folder / "log").open("w") as log:
+        running = subprocess.Popen(started, cwd=folder, user=user, stdout=log, stderr=log)
+    try:
+        _await_socket(running, socket, folder / "log")
+        yield socket
+    finally:
+        running.terminate()
+        running.wait(30)
+
+
+def _await_socket(running: subprocess.Popen[bytes], socket: Path, log: Path) -> None:
+    for _ in range(300):
+        if socket.exists():
+            return
+        assert running.poll() is None, log.read_text(encoding="utf-8")
+        time.sleep(0.1)
+    pytest.fail(f"MariaDB did not start: {log.read_text(encoding='utf-8')}")
 
 
 def node_packages(cache: Path) -> Path:

@@ -189,3 +189,33 @@ def test_every_check_may_be_excepted() -> None:
     from smartspec.rules.ignores import PROVEN
 
     assert set(CHECKS) | {postgres.CHECK, node.TYPES_CHECK, node.DIAGRAM_CHECK} == PROVEN
+
+
+# --- places in other documents ---------------------------------------------------------------
+
+
+def test_a_place_in_another_spec_is_looked_up_again_when_that_changes(small: Workspace) -> None:
+    other = "spec-002-b"
+    small.write(
+        f"{small.folder('spec-001-a')}/sections/notes.md",
+        f"## Notes\n\n[there](../{other}/spec.md#there) [guide](../../../docs/guide.md#start)\n",
+    )
+    place = f"{small.folder(other)}/sections/notes.md"
+    small.write(place, "## Notes\n\n### There\n\nText.\n")
+    small.write("docs/guide.md", "# Start\n")
+    assert small.build().failed == set()
+    assert small.build().executed == set()
+
+    small.write(place, "## Notes\n\n### Elsewhere\n\nText.\n")
+    tasks = small.build()
+    assert tasks.failed == {"verify:spec-001-a"}
+    said = tasks.errors["verify:spec-001-a"]
+    assert f"dead-anchor: nothing in '../{other}/spec.md' is called '#there'" in said
+
+    small.write(place, "## Notes\n\n### There\n\nOther text.\n")
+    assert small.build().failed == set()
+    small.write("docs/guide.md", "# Begin\n")
+    assert small.build().failed == {"verify:spec-001-a"}
+    small.path("docs/guide.md").unlink()
+    done = small.smartspec("verify")
+    assert (done.code, "there is no file '../../../docs/guide.md'" in done.out) == (1, True)

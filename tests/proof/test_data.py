@@ -109,3 +109,20 @@ def test_a_reference_out_of_the_schema_is_not_followed() -> None:
     heading = "### POST /top_ups/{id}"
     (said,) = found_in(page(example("**Request:**", "[]", heading=heading), api=api))
     assert (said.rule, said.severity) == ("schema-syntax", "warn")
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (['{ // said, and "quoted"', '  "a": "// no /* comment */", /* two', "lines */", "}"], []),
+        (['{"a": [1, 2,], // last', '  "b": ",]",', "}"], []),
+        (["// nothing but this"], []),
+        (["{ // a", '  "a" 1', "}"], [("json-syntax", 4)]),
+        (['{"a": 1,, "b": 2}'], [("json-syntax", 3)]),
+        (["{'a': 1}"], [("json-syntax", 3)]),
+    ],
+)
+def test_json_with_comments_is_json_without_them(
+    lines: list[str], found: list[tuple[str, int]]
+) -> None:
+    assert places(found_in(page(fence("jsonc", *lines)))) == found

@@ -52,9 +52,14 @@ def test_a_link_to_a_file_is_looked_up_from_the_document() -> None:
 def test_a_link_from_the_root_is_looked_up_there() -> None:
     text = "[a](/docs/a.md#x) [b](/etc/passwd) [c](//host/x) <a href='gone.md'>c</a>\n"
     document = Page(
-        "specs/feature/spec-001-a/spec.md", text, exists={"../../../docs/a.md"}.__contains__
+        "specs/feature/spec-001-a/spec.md",
+        text,
+        exists={"../../../docs/a.md", "../../../docs/a.md#x"}.__contains__,
     )
-    assert linked_files(document) == ("../../../docs/a.md", "../../../etc/passwd", "gone.md")
+    assert linked_files(document) == (
+        *("../../../docs/a.md", "../../../etc/passwd", "gone.md"),
+        "../../../docs/a.md#x",
+    )
     found = run_checks(document, CHECKS).findings
     assert [(f.column, f.message) for f in found] == [
         (21, "there is no file '/etc/passwd'"),
@@ -70,3 +75,16 @@ def test_headings_are_called_as_github_calls_them() -> None:
 
 def test_a_fence_that_nothing_closes_is_said() -> None:
     assert places(found_in(page("a\n```text\nb\n"))) == [("open-fence", 2)]
+
+
+def test_a_place_in_another_document_is_looked_up_there() -> None:
+    text = "[a](../b/spec.md#x) [b](../b/spec.md#y%20z)\n\n[c]: /docs/c.md#gone\n[d](no.md#x)\n"
+    known = {"../b/spec.md", "../b/spec.md#x", "../../../docs/c.md"}
+    document = Page("specs/feature/a/spec.md", text, exists=known.__contains__)
+    found = run_checks(document, CHECKS).findings
+    assert [(f.rule, f.line, f.column, f.message) for f in found] == [
+        ("dead-anchor", 1, 23, "nothing in '../b/spec.md' is called '#y%20z'"),
+        ("dead-anchor", 3, 6, "nothing in '/docs/c.md' is called '#gone'"),
+        ("dead-link", 4, 1 + 2, "there is no file 'no.md'"),
+    ]
+    assert "../b/spec.md#y z" in linked_files(document)

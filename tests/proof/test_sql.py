@@ -95,3 +95,22 @@ def test_a_parser_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> 
     assert verdict.findings == ()
     assert [item.tool for item in verdict.absent] == ["sqlglot"]
     assert "pip install sqlglot" in str(verdict.absent[0])
+
+
+@pytest.mark.parametrize("language", ["postgresql", "postgres", "pgsql", "plpgsql", "psql"])
+def test_every_name_of_postgresql_is_one(language: str) -> None:
+    assert not found_in(page(fence(language, "SELECT 1::int;")))
+    assert places(found_in(page(fence(language, "SELEC 1;")))) == [("sql-syntax", 3)]
+
+
+def test_what_speaks_to_psql_is_passed_over() -> None:
+    text = fence("psql", "\\d+ ledger", "SELECT '\\';", "SELEC 1;")
+    assert places(found_in(page(text))) == [("sql-syntax", 5)]
+
+
+@pytest.mark.parametrize("language", ["mysql", "mariadb", "sqlite", "sqlite3"])
+def test_another_database_may_be_named(language: str) -> None:
+    assert not found_in(page(fence(language, "CREATE TABLE `a` (`b` integer);")))
+    assert places(found_in(page(fence(language, "CREATE TABEL `a` (`b` integer);")))) == [
+        ("sql-syntax", 3)
+    ]

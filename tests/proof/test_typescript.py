@@ -69,3 +69,11 @@ def test_a_module_has_the_lines_of_the_document() -> None:
     lines = module.text.split("\n")
     assert lines[7:9] == ["  const a = 1;", "  const b: string = a;"]
     assert (module.name, module.tsx) == ("doc-8", False)
+
+
+@pytest.mark.parametrize("language", ["javascript", "js", "jsx", "mjs", "cjs"])
+def test_javascript_is_parsed_too(language: str) -> None:
+    sound = fence(language, "const a = require('a');", "export default () => <b>{a?.b ?? 1}</b>;")
+    assert not found_in(page(sound))
+    broken = fence(language, "const a = 1;", "const b = ;")
+    assert places(found_in(page(broken))) == [("javascript-syntax", 4)]

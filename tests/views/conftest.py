@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
@@ -39,6 +40,25 @@ def run_sql(postgres_dsn: str) -> Callable[[str], str]:
     def run(sql: str) -> str:
         script = f"BEGIN; CREATE SCHEMA proof; SET search_path = proof;\n{sql}\nROLLBACK;"
         command = ["psql", postgres_dsn, "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
+        done = subprocess.run(command, input=script, text=True, capture_output=True, check=False)
+        assert done.returncode == 0, f"{done.stderr}\n{sql}"
+        return done.stdout.strip()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def run_mysql(mariadb_socket: Path) -> Callable[[str], str]:
+    """Runs MySQL's SQL in an empty database on a real MariaDB; returns its client's words.
+
+    It is not MySQL itself: what only that refuses is told by tests of the text.
+    """
+
+    def run(sql: str) -> str:
+        name = f"proof_{os.getpid()}"  # the tests run in several processes
+        start = f"DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name}; USE {name};"
+        command = ["mariadb", "--no-defaults", "-S", str(mariadb_socket), "-u", "root", "-N"]
+        script = f"{start}\n{sql}\nDROP DATABASE {name};"
         done = subprocess.run(command, input=script, text=True, capture_output=True, check=False)
         assert done.returncode == 0, f"{done.stderr}\n{sql}"
         return done.stdout.strip()

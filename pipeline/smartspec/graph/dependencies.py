@@ -124,9 +124,16 @@ def of_check(now: Scan, row: Row) -> tuple[str, ...]:
     )
 
 
-def of_proof(row: Row) -> tuple[str, ...]:
-    """The document, what of the source its code has to agree with, and the checkers."""
-    return (row.paths.document, messages_name(row), CHECKERS)
+def of_proof(now: Scan, row: Row) -> tuple[str, ...]:
+    """The document, what of the source its code has to agree with, and the checkers.
+
+    So are the documents that it links into: they are built first, and looked at when they change.
+    One that nobody builds may not be there.
+    """
+    built = {other.paths.document for other in now.rows if not other.faults} if row.links else ()
+    linked = (path if path in built else f"{path}{GENERATED}" for path in row.links)
+    own = row.paths.document
+    return (own, messages_name(row), CHECKERS, *(path for path in linked if path != own))
 
 
 class Reasons(dict[str, str]):

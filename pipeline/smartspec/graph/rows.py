@@ -23,7 +23,7 @@ ARTIFACT_FILES = {
 
 """The file of each artifact, beside the source."""
 
-FORMAT = f"{__version__}/4"
+FORMAT = f"{__version__}/5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ class Row:
     """For each of `artifacts` the place of its shared files, as `uses`; -1 where it has none."""
     requirements: tuple[tuple[str, str, str], ...] = ()
     """Id, kind and words of each requirement that the source states."""
+    links: tuple[str, ...] = ()
+    """The Markdown files of the workspace into which its files link, each by an anchor."""
 
     @property
     def id(self) -> str:
@@ -167,13 +169,14 @@ def _plain(row: Row) -> list[Any]:
         row.implements,
         row.artifact_uses,
         row.requirements,
+        row.links,
     ]
 
 
 def _row(plain: list[Any]) -> Row:
     category, name, stamp, digest, written, faults, title, status, *rest = plain
     description, dependencies, artifacts, settings, uses, messages, rules, mentions, *more = rest
-    implements, made, requirements = more
+    implements, made, requirements, links = more
     return Row(
         SpecPaths(category, name),
         (stamp[0], stamp[1]),
@@ -193,4 +196,5 @@ def _row(plain: list[Any]) -> Row:
         implements,
         tuple(made),
         tuple([(r[0], r[1], r[2]) for r in requirements]),
+        tuple(links),
     )

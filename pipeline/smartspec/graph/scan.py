@@ -294,6 +294,7 @@ class _Reader:
             ),
             rules=rules_digest(self.rules, self.library, plan.profile, spec),
             mentions=self._mentions(row, text),
+            links=self._links(row, text),
             uses=self._place(templates, tuple(sorted(topics)), plan.files),
             messages=_messages(spec),
             implements=spec.implements or "",
@@ -305,9 +306,22 @@ class _Reader:
         """The ids that the spec's own files name: a rule looks each up in the index."""
         from smartspec.rules.dependencies import SPEC_ID
 
-        written = (store.read_text(self._root, item.path) for item in row.beside if item.section)
-        found = {match for words in (text, *written) for match in SPEC_ID.findall(words)}
+        found = {match for words in self._own(row, text) for match in SPEC_ID.findall(words)}
         return tuple(sorted(found - {row.id}))
+
+    def _links(self, row: Row, text: str) -> tuple[str, ...]:
+        """The Markdown files whose anchors the spec's own files name."""
+        from smartspec.proof.links import anchored_files
+
+        own = self._own(row, text)
+        return tuple(sorted({p for words in own for p in anchored_files(words, row.paths.folder)}))
+
+    def _own(self, row: Row, text: str) -> Iterator[str]:
+        """The text of the source, and of what is written by hand beside it."""
+        yield text
+        for item in row.beside:
+            if item.section:
+                yield store.read_text(self._root, item.path)
 
     def _artifact_use(self, name: str, plan: Plan, topics: Collection[str]) -> int:
         """The uses of an artifact: its template, and the tables that the plan's sections bring."""

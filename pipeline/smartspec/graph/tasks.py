@@ -206,7 +206,7 @@ def _spec_tasks(run: Options, now: Scan, row: Row) -> Iterator[Task]:
         row.id,
         (actions.prove_document, [run, paths]),
         [paths.proof],
-        partial(dependencies.of_proof, row),
+        partial(dependencies.of_proof, now, row),
         (),
         row.title,
         dict,

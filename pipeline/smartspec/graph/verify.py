@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from smartspec import __version__, layout, store
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from smartspec.proof.model import Absent, Flaw, Page, Verdict
     from smartspec.proof.node import Node
 
-FORMAT = f"{__version__}/1"
+FORMAT = f"{__version__}/2"
 
 
 @dataclass(frozen=True)
@@ -87,13 +87,25 @@ class _Document:
         ]
 
     def exists(self, path: str) -> bool:
-        """Whether a relative link leads to a file; a spec's document counts before it is built."""
+        """Whether a relative link leads to a file, one with `#name` to that place in the file.
+
+        A spec's document counts before it is built, and so does every place in it.
+        """
         target = os.path.normpath(f"{self.paths.folder}/{path}")
+        file, mark, name = target.partition(".md#")
+        if mark:
+            known = self._anchors(f"{file}.md")
+            return known is None or name in known
         if store.stamp(self.options.root, target) is not None:
             return True
         folder, _, name = target.rpartition("/")
         source = f"{folder}/{layout.SOURCE}"
         return name == layout.DOCUMENT and store.stamp(self.options.root, source) is not None
+
+    def _anchors(self, target: str) -> frozenset[str] | None:
+        """The names in another file, read anew when it changes; None where it is not there."""
+        stamp = store.stamp(self.options.root, target)
+        return _anchors_of(self.options.root, target, stamp) if stamp else None
 
     def key(self, tool: str) -> str:
         """A digest of all that a verdict depends on; `tool` says which tool, of which version."""
@@ -115,6 +127,17 @@ class _Document:
         self.parts[name] = part
         _remember(self.options.root, self.paths, self.parts)
         return part
+
+
+@lru_cache(maxsize=4096)
+def _anchors_of(root: str, path: str, _: store.Stamp) -> frozenset[str] | None:
+    from smartspec.proof.links import anchors
+    from smartspec.proof.model import Page
+
+    try:
+        return anchors(Page(path, store.read_text(root, path).replace("\r\n", "\n")))
+    except SmartSpecError:
+        return None  # outside the workspace, or no text: nobody knows what is in it
 
 
 def verify_embedded(options: Options, paths: SpecPaths) -> Verdict:

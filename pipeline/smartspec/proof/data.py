@@ -30,6 +30,10 @@ _BODY = re.compile(
 )
 """The body of a message: what begins as JSON after an empty line, up to the next message."""
 
+_STRING = r'"(?:[^"\\\n]|\\.)*"'
+_COMMENT = re.compile(rf"{_STRING}|(?P<left_out>//[^\n]*|/\*.*?\*/)", re.DOTALL)
+_COMMA = re.compile(rf"{_STRING}|(?P<left_out>,)(?=\s*[\]}}])")
+_VISIBLE = re.compile(r"\S")
 _SHOWN = 200
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -38,7 +42,8 @@ def json_syntax(page: Page) -> Iterator[Flaw]:
     """JSON has to be JSON (RFC 8259).
 
     What it finds: a block of JSON, or the body of a message in a block of `http`, that does not
-    parse, has a key twice, or `NaN`.
+    parse, has a key twice, or `NaN`. In a block of `jsonc` comments and a comma after the last
+    item are passed over; `json5` is not looked at.
     Why it matters: an example is pasted into a client, and fails there.
     How to fix: correct the text; for JSON with comments say `jsonc`, for a sketch `text`.
     """
@@ -53,13 +58,23 @@ def json_syntax(page: Page) -> Iterator[Flaw]:
 
 def _texts_of_json(page: Page) -> Iterator[tuple[Block, int, str]]:
     """Each JSON text, with the block that it stands in and its place there."""
-    for block in page.in_language("json", "http"):
-        if block.language == "json":
-            if block.text.strip():
-                yield block, 0, block.text
+    for block in page.in_language("json", "jsonc", "http"):
+        if block.language != "http":
+            text = block.text if block.language == "json" else _without_comments(block.text)
+            if text.strip():
+                yield block, 0, text
         else:
             for found in _BODY.finditer(block.text):
                 yield block, found.start(1), found[1]
+
+
+def _without_comments(text: str) -> str:
+    """JSON with comments (jsonc.org) as JSON: what is left out is blank, so that places hold."""
+
+    def blank(found: re.Match[str]) -> str:
+        return _VISIBLE.sub(" ", found[0]) if found["left_out"] else found[0]
+
+    return _COMMA.sub(blank, _COMMENT.sub(blank, text))
 
 
 def yaml_syntax(page: Page) -> Iterator[Flaw]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from urllib.parse import unquote
@@ -19,6 +20,7 @@ _HREF = re.compile(r"<a\s[^<>]*?href=[\"'](?P<target>[^\"']+)[\"']", re.IGNORECA
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+(.*?)(?:\s+#+)?\s*$")
 _MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|[`*~]|<[^>]+>|\\(?=[!-/:-@\[-`{-~])")
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
+_INTO = re.compile(r"(?:\]\(\s*<?|\]:\s*<?|href=[\"'])(?P<target>[^\s<>()\"'#]+\.md#[^\s<>()\"']+)")
 _SCHEME = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
 
 
@@ -26,7 +28,8 @@ def dead_anchor(page: Page) -> Iterator[Flaw]:
     """A link inside the document leads somewhere.
 
     What it finds: `[…](#name)` or `<a href="#name">` where the document has neither such an anchor
-    nor a heading that GitHub would give that name; `[…][label]` without a definition of the label.
+    nor a heading that GitHub would give that name; `[…](other.md#name)` where the other document
+    has neither; `[…][label]` without a definition of the label.
     Why it matters: who follows the link lands at the top of the page, or nowhere.
     How to fix: link to the anchor above a section heading, or mend the hand-written link.
     """
@@ -40,6 +43,10 @@ def dead_anchor(page: Page) -> Iterator[Flaw]:
         for column, target in _targets(line):
             if target.startswith("#") and len(target) > 1 and unquote(target[1:]) not in names:
                 yield Flaw((number, column), f"nothing here is called '{target}'")
+            there = _place_in_file(target, page.path)
+            if there and page.exists(_file(target, page.path)) and not page.exists(there):
+                file, _, name = target.partition("#")
+                yield Flaw((number, column), f"nothing in '{file}' is called '#{name}'")
         if "][" in line and defined:
             for found in _REFERENCE.finditer(_without_code(line)):
                 if _label(found["label"]) not in defined:
@@ -64,10 +71,30 @@ def dead_link(page: Page) -> Iterator[Flaw]:
 
 
 def linked_files(page: Page) -> tuple[str, ...]:
-    """The relative paths that a document links to, once each."""
-    lines = (line for _, line in page.linking)
-    paths = (_file(target, page.path) for line in lines for _, target in _targets(line))
-    return tuple(dict.fromkeys(path for path in paths if path))
+    """The relative paths that a document links to, once each; with `#name` where a link has it."""
+    targets = [target for _, line in page.linking for _, target in _targets(line)]
+    files = [_file(target, page.path) for target in targets]
+    places = [_place_in_file(target, page.path) for target in targets]
+    return tuple(dict.fromkeys(path for path in (*files, *places) if path))
+
+
+def anchored_files(text: str, folder: str) -> tuple[str, ...]:
+    """The Markdown files, seen from the workspace, into which links in a text of `folder` lead.
+
+    The text may be YAML that holds Markdown; what only looks like a link does no harm.
+    """
+    if ".md#" not in text:
+        return ()
+    document = posixpath.join(folder, "spec.md")
+    targets = (found["target"] for found in _INTO.finditer(text))
+    files = (posixpath.normpath(posixpath.join(folder, _file(t, document))) for t in targets)
+    return tuple(dict.fromkeys(file for file in files if not file.startswith("../")))
+
+
+def _place_in_file(target: str, document: str) -> str:
+    """`path#name` of a link into another Markdown file; empty for any other link."""
+    path, name = _file(target, document), unquote(target.partition("#")[2])
+    return f"{path}#{name}" if name and path.endswith(".md") else ""
 
 
 def _file(target: str, document: str) -> str:

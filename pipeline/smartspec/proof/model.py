@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from smartspec.findings import Finding, Severity
@@ -15,6 +16,7 @@ SQL_DIALECTS = {
     "postgresql": "postgresql",
     "postgres": "postgresql",
     "pgsql": "postgresql",
+    "psql": "postgresql",
     "plpgsql": "postgresql",
     "mysql": "mysql",
     "mariadb": "mysql",
@@ -23,6 +25,7 @@ SQL_DIALECTS = {
 }
 """Languages of a block that name their dialect; `sql` is in that of the spec."""
 
+_META_COMMAND = re.compile(r"^[ \t]*\\[^\n]*", re.MULTILINE)
 DEFAULT_DIALECT = "postgresql"
 TOO_DEEP = "nested too deeply to be read"
 
@@ -106,13 +109,20 @@ class Page:
 
     def sql(self, dialect: str) -> tuple[Block, ...]:
         """The blocks of SQL in `dialect`, in order."""
-        return tuple(block for block in self.blocks if self.dialect_of(block) == dialect)
+        return tuple(_sql_of(b) for b in self.blocks if self.dialect_of(b) == dialect)
 
     def dialect_of(self, block: Block) -> str | None:
         """The dialect of a block of SQL; None where it holds something else."""
         if block.language == "sql":
             return self.dialect
         return SQL_DIALECTS.get(block.language)
+
+
+def _sql_of(block: Block) -> Block:
+    """A block of SQL; one of `psql` without the lines that are commands to that program."""
+    if block.language != "psql" or "\\" not in block.text:
+        return block
+    return replace(block, text=_META_COMMAND.sub(lambda found: " " * len(found[0]), block.text))
 
 
 def page_of(path: str, text: str, spec: Spec, exists: Callable[[str], bool] = bool) -> Page:

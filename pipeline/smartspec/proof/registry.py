@@ -9,7 +9,7 @@ from smartspec.proof.mermaid import mermaid_syntax
 from smartspec.proof.model import Look
 from smartspec.proof.schemas import schema_syntax
 from smartspec.proof.sql import sql_syntax
-from smartspec.proof.typescript import typescript_syntax
+from smartspec.proof.typescript import javascript_syntax, typescript_syntax
 
 CHECKS: dict[str, Look] = {
     "open-fence": open_fence,
@@ -19,6 +19,7 @@ CHECKS: dict[str, Look] = {
     "schema-syntax": schema_syntax,
     "yaml-syntax": yaml_syntax,
     "typescript-syntax": typescript_syntax,
+    "javascript-syntax": javascript_syntax,
     "mermaid-syntax": mermaid_syntax,
     "dead-anchor": dead_anchor,
     "dead-link": dead_link,

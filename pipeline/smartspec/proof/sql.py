@@ -296,13 +296,24 @@ def _mysql(blocks: Sequence[Block]) -> Iterator[tuple[Block, SqlError]]:
             continue
         for unread in statements:
             if unread is not None and unread.key == "command" and not _is_mysql_command(unread):
-                words = str(unread.name).upper()
+                words = _first_words(unread)
                 yield block, SqlError(f"no statement of MySQL begins with {words}", 0)
+
+
+def _first_words(unread: Any) -> str:
+    """The word that a statement begins with, and the next where that makes the difference."""
+    name = str(unread.name).upper()
+    rest = str(unread.expression or "").split(None, 1)
+    return f"{name} {rest[0]}" if name in _MYSQL_COMMANDS and rest else name
 
 
 def _is_mysql_command(unread: Any) -> bool:
     """Whether a statement that sqlglot does not take apart begins like one of MySQL's."""
-    return str(unread.name).upper() in _MYSQL_COMMANDS
+    name = str(unread.name).upper()
+    words = str(unread.expression or "").split(None, 1)
+    if name in ("CREATE", "DROP", "ALTER") and words:
+        return re.split(r"\W", words[0], maxsplit=1)[0].upper() in _MYSQL_OBJECTS
+    return name in _MYSQL_COMMANDS
 
 
 _MYSQL_COMMANDS_TEXT = """
@@ -310,6 +321,14 @@ ALTER ANALYZE CALL CHANGE CREATE DELIMITER DROP EXECUTE EXPLAIN FLUSH GRANT LOAD
 PREPARE RENAME REPAIR RESET REVOKE SET SHOW SIGNAL START STOP TRUNCATE UNLOCK
 """
 _MYSQL_COMMANDS = frozenset(_MYSQL_COMMANDS_TEXT.split())
+
+_MYSQL_OBJECTS_TEXT = """
+AGGREGATE ALGORITHM DATABASE DEFINER EVENT FULLTEXT FUNCTION INDEX INSTANCE LOGFILE OR PREPARE
+PROCEDURE RESOURCE ROLE SCHEMA SERVER SPATIAL SQL TABLE TABLESPACE TEMPORARY TRIGGER UNDO UNIQUE
+USER VIEW
+"""
+_MYSQL_OBJECTS = frozenset(_MYSQL_OBJECTS_TEXT.split())
+"""What may follow CREATE, DROP or ALTER (MySQL 8.0 manual, 15.1)."""
 
 _DIALECTS: dict[str, Callable[[Sequence[Block]], Iterator[tuple[Block, SqlError]]]] = {
     "postgresql": _postgresql,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
 LANGUAGES = ("typescript", "ts", "tsx")
+JAVASCRIPT = ("javascript", "js", "jsx", "mjs", "cjs")
 _NAMED_BY = {
     "function_declaration": "name",
     "generator_function_declaration": "name",
@@ -37,6 +38,19 @@ def typescript_syntax(page: Page) -> Iterator[Flaw]:
     """
     for block in page.in_language(*LANGUAGES):
         for (line, column), message in errors_in(block.text, block.language == "tsx"):
+            yield Flaw(block.at(line, column), message)
+
+
+def javascript_syntax(page: Page) -> Iterator[Flaw]:
+    """JavaScript has to be JavaScript.
+
+    What it finds: a block of JavaScript that does not parse. The grammar is TypeScript's with JSX,
+    so that a type in it is not found; nothing is compiled.
+    Why it matters: it is copied into a code base, and stops its build.
+    How to fix: correct the code; for a sketch give the block the language `text`.
+    """
+    for block in page.in_language(*JAVASCRIPT):
+        for (line, column), message in errors_in(block.text, tsx=True):
             yield Flaw(block.at(line, column), message)
 
 

@@ -17,8 +17,8 @@ from smartspec.rules.model import Document, Hit
 PROVEN = frozenset(
     {
         "open-fence", "sql-syntax", "json-syntax", "json-schema", "schema-syntax", "yaml-syntax",
-        "typescript-syntax", "mermaid-syntax", "dead-anchor", "dead-link", "sql-run",
-        "typescript-types", "mermaid-diagram",
+        "typescript-syntax", "javascript-syntax", "mermaid-syntax", "dead-anchor", "dead-link",
+        "sql-run", "typescript-types", "mermaid-diagram",
     }
 )  # fmt: skip
 """The checks of `smartspec verify`: an exception may name one of them, too."""

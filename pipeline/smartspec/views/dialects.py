@@ -11,23 +11,26 @@ documentation, datatype3, gencol (from 3.31), partialindex, lang_expr (REGEXP ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from smartspec.source.data import Column, Index, Table
 from smartspec.views.portable_defaults import default_of
-from smartspec.views.portable_expressions import Portable, says_like, translated
+from smartspec.views.portable_expressions import Portable, columns_in, says_like, translated
+from smartspec.views.portable_names import name_in
 from smartspec.views.portable_types import (
     INDEX_BYTES,
     LONGEST_KEY,
+    ROW_BYTES,
     key_bytes,
     length_of,
     limit_of,
+    row_bytes,
     type_of,
 )
 from smartspec.views.schema import primary_key
-from smartspec.views.sql import base_type, identifier, one_line
+from smartspec.views.sql import base_type, one_line
 
 Dialect = Literal["postgresql", "mysql", "sqlite"]
 NAMES: dict[Dialect, str] = {
@@ -36,6 +39,10 @@ NAMES: dict[Dialect, str] = {
     "sqlite": "SQLite 3.31",
 }
 _SEARCHED = ("jsonb", "tsvector")
+_TEXTS = ("text", "varchar")
+_WIDEST = 36
+"""The characters of a key column that is no text: those of a UUID, the longest."""
+NO_TYPES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,41 +96,100 @@ class _Adaptation:
                 "`TRUNCATE` passes by triggers: the application's role has no `DROP` right",
                 table.name,
             )
+        if self.dialect == "sqlite":
+            self.note("a column takes values of other types: the application checks", table.name)
         if self.dialect == "sqlite" and any(column.references for column in table.columns):
             self.note(
                 "references hold on connections that set `PRAGMA foreign_keys = ON`", table.name
             )
-        keyed = _keyed(table)
-        columns = tuple(
-            self._column(column, table, column.name in keyed) for column in table.columns
-        )
-        checks = self._expressions(table.checks, table.name)
-        checks += self._json_checks(table)
+        table = self._without_json_keys(table)
+        types = self._types(table)
+        columns = tuple(self._column(column, table, types) for column in table.columns)
+        checks = self._table_checks(table, types)
         indexes = tuple(i for index in table.indexes if (i := self._index(index, table)))
         change = {"columns": columns, "checks": checks, "indexes": indexes}
         return table.model_copy(update={**change, "partition_by": None, "hash_chain": None})
 
-    def _column(self, column: Column, table: Table, keyed: bool) -> Column:
+    def _without_json_keys(self, table: Table) -> Table:
+        """MySQL takes no JSON into a key."""
+        held = {c.name for c in table.columns if _is_json(c) and (c.unique or c.primary_key)}
+        if self.dialect != "mysql" or not held:
+            return table
+        for name in sorted(held):
+            self.note("no key holds JSON: the application keeps it unique", f"{table.name}.{name}")
+        keyless = not held.isdisjoint(primary_key(table))
+        columns = tuple(
+            column.model_copy(
+                update={
+                    "unique": column.unique and column.name not in held,
+                    "primary_key": column.primary_key and not keyless,
+                    "nullable": column.nullable and not column.primary_key,
+                }
+            )
+            for column in table.columns
+        )
+        return table.model_copy(update={"columns": columns})
+
+    def _types(self, table: Table) -> dict[str, str]:
+        """The type of each column in the dialect; on MySQL the longest leave a row too wide."""
+        keyed = _keyed(table)
+        types = {c.name: self._type(c, table, c.name in keyed) for c in table.columns}
+        if self.dialect == "mysql":
+            loose = [name for name in types if name not in keyed]
+            for name in sorted(loose, key=lambda n: -row_bytes(types[n])):
+                if sum(map(row_bytes, types.values())) <= ROW_BYTES:
+                    break
+                types[name] = "text"
+        return types
+
+    def _column(self, column: Column, table: Table, types: Mapping[str, str]) -> Column:
         place = f"{table.name}.{column.name}"
         kind = base_type(column.type)
+        written = types[column.name]
         limit = limit_of(kind, column.type, self.dialect)
         if limit:
             self.note(limit, place)
-        written = self._type(column, table, keyed, place)
-        counts = written.endswith("AUTO_INCREMENT")
-        if counts and column.check:
-            self.note("a column that counts by itself has no check", place)
+        own = column.check and not self._is_of_the_table(column)
         return column.model_copy(
             update={
                 "type": written,
                 "default": self._default(column, kind, written, place),
-                "check": None if counts else self._expression(column.check, place),
-                "generated": self._expression(column.generated, place),
+                "check": self._expression(column.check, place, types) if own else None,
+                "generated": self._expression(column.generated, place, types),
                 "values": () if kind.endswith("[]") else column.values,
             }
         )
 
-    def _type(self, column: Column, table: Table, keyed: bool, place: str) -> str:
+    def _is_of_the_table(self, column: Column) -> bool:
+        """Whether a check of a column reads another, which MySQL allows the table's alone."""
+        if self.dialect != "mysql" or not column.check:
+            return False
+        return not columns_in(one_line(column.check)) <= {column.name}
+
+    def _table_checks(self, table: Table, types: Mapping[str, str]) -> tuple[str, ...]:
+        moved = [(c.check, f"{table.name}.{c.name}") for c in table.columns]
+        written = [
+            *((check, table.name) for check in table.checks),
+            *(m for m, c in zip(moved, table.columns, strict=True) if self._is_of_the_table(c)),
+        ]
+        found = (self._expression(check, place, types) for check, place in written)
+        given = tuple(check for check in found if check)
+        return given + self._length_checks(table, types) + self._json_checks(table)
+
+    def _length_checks(self, table: Table, types: Mapping[str, str]) -> tuple[str, ...]:
+        """The length of a text that its type does not hold: SQLite's hold none."""
+        checks = []
+        for column in table.columns:
+            wanted = length_of(one_line(column.type))
+            is_text = base_type(column.type) in ("varchar", "char") and wanted
+            if is_text and self.dialect == "sqlite":
+                checks.append(f"length({name_in(column.name, 'sqlite')}) <= {wanted}")
+            elif is_text and types[column.name].endswith("text"):
+                checks.append(f"CHAR_LENGTH({name_in(column.name, 'mysql')}) <= {wanted}")
+        return tuple(checks)
+
+    def _type(self, column: Column, table: Table, keyed: bool) -> str:
+        place = f"{table.name}.{column.name}"
         kind = base_type(column.type)
         if kind.endswith("[]"):
             return "json" if self.dialect == "mysql" else "text"
@@ -132,16 +198,22 @@ class _Adaptation:
         found = type_of(kind, one_line(column.type), self.dialect)
         if found is None and not column.values:
             self.note(f"values of the type `{kind}` are text", place)
-        return self._short_enough(found or "text", keyed, place)
+        short = self._short_enough(found or "text", column, table, keyed)
+        if self.dialect == "mysql" and short == "text":
+            self.note("a text ends after 65535 bytes", place)
+        return short
 
-    def _short_enough(self, written: str, keyed: bool, place: str) -> str:
+    def _short_enough(self, written: str, column: Column, table: Table, keyed: bool) -> str:
         """MySQL takes a text into an index only where its length is known, and not too long."""
-        is_text = written.startswith(("text", "varchar"))
-        fits = 0 < length_of(written) <= LONGEST_KEY
+        is_text = written.startswith(_TEXTS)
+        longest = _longest_in_key(table) if column.name in primary_key(table) else LONGEST_KEY
+        fits = 0 < length_of(written) <= longest
         if self.dialect != "mysql" or not keyed or not is_text or fits:
             return written
-        self.note("a text that is a key or has an index ends after 255 characters", place)
-        return "varchar(255)"
+        length = min(255, longest)
+        place = f"{table.name}.{column.name}"
+        self.note(f"a text that is a key or has an index ends after {length} characters", place)
+        return f"varchar({length})"
 
     def _counting(self, column: Column, table: Table, place: str) -> str:
         """A serial: MySQL counts in one column that leads a key, SQLite in the primary key."""
@@ -152,9 +224,9 @@ class _Adaptation:
             return "integer"
         firsts = [n for n in others if n in leads or _is_unique(table, n)]
         if self.dialect == "mysql" and firsts[:1] == [column.name]:
-            return "bigint AUTO_INCREMENT"
+            return f"{base_type(column.type)} AUTO_INCREMENT"
         self.note("the application numbers the rows", place)
-        return "bigint" if self.dialect == "mysql" else "integer"
+        return base_type(column.type) if self.dialect == "mysql" else "integer"
 
     def _default(self, column: Column, kind: str, written: str, place: str) -> str | None:
         default = one_line(column.default or "")
@@ -198,7 +270,7 @@ class _Adaptation:
 
     def _is_too_long(self, index: Index, table: Table) -> bool:
         columns = {column.name: column for column in table.columns}
-        types = (self._type(columns[n], table, True, f"{table.name}.{n}") for n in index.columns)
+        types = (self._type(columns[n], table, True) for n in index.columns)
         return sum(key_bytes(written) for written in types) > INDEX_BYTES
 
     def _json_checks(self, table: Table) -> tuple[str, ...]:
@@ -206,17 +278,20 @@ class _Adaptation:
         if self.dialect != "sqlite":
             return ()
         return tuple(
-            f"{identifier(column.name)} IS NULL OR json_valid({identifier(column.name)})"
+            f"{name} IS NULL OR json_valid({name})"
             for column in table.columns
-            if base_type(column.type) in ("json", "jsonb") or base_type(column.type).endswith("[]")
+            if _is_json(column) and (name := name_in(column.name, "sqlite"))
         )
 
-    def _expressions(self, written: Iterable[str], place: str) -> tuple[str, ...]:
-        return tuple(found for one in written if (found := self._expression(one, place)))
-
-    def _expression(self, written: str | None, place: str) -> str | None:
+    def _expression(
+        self, written: str | None, place: str, types: Mapping[str, str] = NO_TYPES
+    ) -> str | None:
         """The expression in the dialect; None, with a note, where it has no counterpart."""
         if written is None:
+            return None
+        counting = {name for name, kind in types.items() if kind.endswith("AUTO_INCREMENT")}
+        if counting and not counting.isdisjoint(columns_in(one_line(written))):
+            self.note("a column that counts by itself has no check", place)
             return None
         found = translated(one_line(written), self.dialect)
         if found is None:
@@ -224,6 +299,19 @@ class _Adaptation:
         elif says_like(written):
             self.note("`LIKE` does not heed case", place)
         return found
+
+
+def _is_json(column: Column) -> bool:
+    """Whether a column holds JSON where there are no arrays."""
+    kind = base_type(column.type)
+    return kind in ("json", "jsonb") or kind.endswith("[]")
+
+
+def _longest_in_key(table: Table) -> int:
+    """How many characters each text of a primary key may have on MySQL."""
+    kinds = [base_type(column.type) for column in table.columns if column.primary_key]
+    texts = sum(kind in _TEXTS for kind in kinds)
+    return (LONGEST_KEY - _WIDEST * (len(kinds) - texts)) // max(texts, 1)
 
 
 def _is_unique(table: Table, name: str) -> bool:

@@ -10,15 +10,11 @@ from collections.abc import Iterator, Sequence
 
 from smartspec.source.data import Column, Table
 from smartspec.views.dialects import Dialect
+from smartspec.views.portable_names import name_in
 from smartspec.views.schema import ForeignKey, Schema, primary_key
-from smartspec.views.sql import identifier, literal, one_line, type_sql
+from smartspec.views.sql import literal, one_line, shortened, type_sql
 
-_SQLITE_TEXT = """
-add alter autoincrement between commit delete drop escape exists if index insert is isnull
-nothing notnull set transaction update values
-"""
-_SQLITE_WORDS = frozenset(_SQLITE_TEXT.split())
-"""What SQLite reserves and PostgreSQL does not."""
+_LONGEST_TABLE = 64 - len("_ibfk_99")
 
 
 def ddl(tables: Sequence[Table], dialect: Dialect) -> str:
@@ -42,9 +38,7 @@ class _Writer:
         self.keys = schema.foreign_keys(table)
 
     def name(self, word: str) -> str:
-        if self.mysql:
-            return f"`{word}`"
-        return f'"{word}"' if word.lower() in _SQLITE_WORDS else identifier(word)
+        return name_in(word, "mysql" if self.mysql else "sqlite")
 
     def names(self, words: Sequence[str]) -> str:
         return ", ".join(self.name(word) for word in words)
@@ -60,7 +54,7 @@ class _Writer:
             lines.append(f"PRIMARY KEY ({self.names(key)})")
         lines += [f"CHECK ({one_line(check)})" for check in self.table.checks]
         lines += [
-            f"FOREIGN KEY ({self.name(k.column)}) REFERENCES {self.name(k.table)}"
+            f"{self._foreign(self.table, k)} REFERENCES {self.name(k.table)}"
             f" ({self.name(k.target)})"
             for k in self.keys
             if not self._is_late(k)
@@ -72,7 +66,9 @@ class _Writer:
         parts = [self.name(column.name), type_sql(column.type)]
         if column.generated:
             parts.append(f"GENERATED ALWAYS AS ({one_line(column.generated)}) STORED")
-        if not column.nullable or column.name in key:
+        mandatory = not column.nullable or column.name in key
+        computed = self.mysql and column.generated
+        if mandatory and not computed:
             parts.append("NOT NULL")
         if column.default is not None:
             parts.append(f"DEFAULT {column.default}")
@@ -83,6 +79,8 @@ class _Writer:
         if column.values:
             words = ", ".join(self.text(value) for value in column.values)
             parts.append(f"CHECK ({self.name(column.name)} IN ({words}))")
+        if mandatory and computed:  # MariaDB takes no NOT NULL here, and both take this
+            parts.append(f"CHECK ({self.name(column.name)} IS NOT NULL)")
         if column.check:
             parts.append(f"CHECK ({one_line(column.check)})")
         return " ".join(parts)
@@ -116,9 +114,16 @@ class _Writer:
         """Foreign keys, of earlier tables or its own, that had to wait for this one."""
         for other, key in self.schema.late_keys(self.table) if self.mysql else ():
             yield (
-                f"ALTER TABLE {self.name(other.name)} ADD FOREIGN KEY ({self.name(key.column)})\n"
+                f"ALTER TABLE {self.name(other.name)} ADD {self._foreign(other, key)}\n"
                 f"  REFERENCES {self.name(key.table)} ({self.name(key.target)});"
             )
+
+    def _foreign(self, table: Table, key: ForeignKey) -> str:
+        """A foreign key, named where the name that MySQL makes of the table's is too long."""
+        clause = f"FOREIGN KEY ({self.name(key.column)})"
+        if not self.mysql or len(table.name) <= _LONGEST_TABLE:
+            return clause
+        return f"CONSTRAINT {self.name(shortened(f'fk_{table.name}_{key.column}'))} {clause}"
 
     def _is_late(self, key: ForeignKey) -> bool:
         """Whether MySQL cannot see the target yet; SQLite looks only when a row comes."""

@@ -50,7 +50,7 @@ def translated(expression: str, dialect: Portable, *, default: bool = False) -> 
         if not all(_is_known(node, dialect, default) for node in tree.walk()):
             return None
         if dialect == "mysql":
-            tree = tree.transform(_with_case)
+            tree = tree.transform(_for_both)
         # MySQL has reserved words that PostgreSQL has not.
         return tree.sql(dialect=dialect, identify=dialect == "mysql")
     except (SqlglotError, RecursionError):
@@ -85,12 +85,40 @@ def _cast() -> Any:
     return exp.Cast
 
 
-def _with_case(node: Any) -> Any:
-    """MySQL's one function for patterns is told whether case counts; else the collation says."""
+def columns_in(expression: str) -> frozenset[str]:
+    """The columns that an expression of PostgreSQL reads; none where it cannot be read."""
+    import sqlglot
+    from sqlglot import exp
+    from sqlglot.errors import SqlglotError
+
+    try:
+        tree = sqlglot.parse_one(expression, read="postgres")
+    except (SqlglotError, RecursionError):
+        return frozenset()
+    return frozenset(column.name for column in tree.find_all(exp.Column))
+
+
+def _for_both(node: Any) -> Any:
+    """A node in words that MariaDB has too, where MySQL's shortest are its own."""
     from sqlglot import exp
 
-    if not isinstance(node, exp.RegexpLike | exp.RegexpILike):
-        return node
-    heed = "i" if isinstance(node, exp.RegexpILike) else "c"
-    texts = [node.this, node.expression, exp.Literal.string(heed)]
-    return exp.Anonymous(this="REGEXP_LIKE", expressions=texts)
+    if isinstance(node, exp.RegexpLike | exp.RegexpILike):
+        return _pattern(node)
+    if isinstance(node, exp.JSONExtractScalar):
+        value = exp.JSONExtract(this=node.this, expression=node.expression)
+        return exp.Anonymous(this="JSON_UNQUOTE", expressions=[value])
+    return node
+
+
+def _pattern(node: Any) -> Any:
+    """The pattern itself says whether case counts; else the collation does."""
+    from sqlglot import exp
+
+    heed = "(?i)" if isinstance(node, exp.RegexpILike) else "(?-i)"
+    given = node.expression
+    if given.is_string:
+        pattern: Any = exp.Literal.string(heed + given.name)
+    else:
+        pattern = exp.Anonymous(this="CONCAT", expressions=[exp.Literal.string(heed), given])
+    sides = (side.transform(_for_both) for side in (node.this, pattern))
+    return exp.Var(this=" RLIKE ".join(side.sql("mysql", identify=True) for side in sides))

@@ -84,6 +84,8 @@ _KNOWN: dict[str, frozenset[str]] = {
 INDEX_BYTES = 3072
 """The longest key of an index that InnoDB takes; a character has up to four bytes."""
 LONGEST_KEY = INDEX_BYTES // 4
+ROW_BYTES = 65535
+"""The widest row of MySQL (manual, 8.4.7), of which a text has twelve bytes at most."""
 _LONGEST = 16383
 _LENGTH = re.compile(r"\(\s*(\d+)")
 
@@ -93,7 +95,7 @@ def type_of(kind: str, written: str, dialect: str) -> str | None:
     sized = "(" in written
     if kind in ("numeric", "varchar") and sized:
         too_long = dialect == "mysql" and kind == "varchar" and length_of(written) > _LONGEST
-        return "text" if too_long else written
+        return "mediumtext" if too_long else written
     return TYPES[dialect].get(kind) or (written if kind in _KNOWN[dialect] else None)
 
 
@@ -116,3 +118,9 @@ def key_bytes(written: str) -> int:
     """How many bytes of a key a column of MySQL takes."""
     is_text = written.lower().startswith(("varchar", "char"))
     return 4 * (length_of(written) or 1) if is_text else 8
+
+
+def row_bytes(written: str) -> int:
+    """How many bytes of a row a column of MySQL takes at most, lengths and NULLs included."""
+    is_sized = written.lower().startswith(("varchar", "char"))
+    return 4 * (length_of(written) or 1) + 3 if is_sized else 16

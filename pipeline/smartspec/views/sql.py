@@ -50,6 +50,7 @@ _TYPE_NAMES = {
     "bpchar": "char",
     "enum": "text",
 }
+_COUNTING = " auto_increment"
 _ZONED = {
     ("timestamp", "with time zone"): "timestamptz",
     ("time", "with time zone"): "timetz",
@@ -87,12 +88,13 @@ def type_sql(written: str) -> str:
 def base_type(written: str) -> str:
     """The type's usual short name without length: `DECIMAL(19,4)` is `numeric`.
 
-    What is no built-in name comes back in lower case; an array keeps its `[]`.
+    What is no built-in name comes back in lower case; an array keeps its `[]`. That a column of
+    MySQL counts by itself is no part of its type.
     """
     found = _TYPE.match(one_line(written))
     if found is None:
         return one_line(written).lower()
-    word, zone = found[1].lower(), (found[3] or "").lower()
+    word, zone = found[1].lower().removesuffix(_COUNTING), (found[3] or "").lower()
     if word.endswith((" with time zone", " without time zone")):
         word, _, zone = word.partition(" ")
     name = _ZONED.get((word, zone)) or _TYPE_NAMES.get(word, word)
