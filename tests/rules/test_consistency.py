@@ -19,7 +19,6 @@ def component(kind: str, name: str = "Part") -> dict[str, Any]:
 def test_an_endpoint_without_any_example_is_found(find: Find) -> None:
     [finding] = find("api-example-coverage", source={"api": {"endpoints": [ENDPOINT]}})
     assert finding.message == "API POST /orders defined but no example provided"
-    assert finding.severity == "warn"
 
 
 @pytest.mark.parametrize(

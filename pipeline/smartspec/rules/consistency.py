@@ -38,6 +38,11 @@ _QUEUE = terms(
     "message queue", "job queue", "task queue", "work queue", "queue worker", "background worker",
     "worker queue", "คิวข้อความ", "คิวงาน",
 )  # fmt: skip
+_FED = terms(
+    "queue", "task", "job", "Celery", "Sidekiq", "BullMQ", "Redis", "Kafka", "RabbitMQ", "SQS",
+    "broker", "message", "event", "คิว", "งาน",
+)  # fmt: skip
+"""What a background worker is given its work by, if it is none that a clock wakes."""
 _QUEUE_FIGURES = terms(
     "depth", "queue depth", "lag", "backlog", "queue time", "queue length", "queue size",
     "messages waiting", "ความลึกของคิว", "ความยาวคิว", "งานค้าง", "ข้อความค้าง",
@@ -63,6 +68,12 @@ _AUTH = terms(
     "auth", "authentication", "login", "log in", "sign in", "sign-in", "JWT", "OAuth", "SSO",
     "password", "เข้าสู่ระบบ", "ยืนยันตัวตน", "รหัสผ่าน",
 )  # fmt: skip
+_MEANS = terms(
+    "JWT", "OAuth", "OAuth2", "OIDC", "OpenID", "SSO", "SAML", "LDAP", "mTLS", "token", "API key",
+    "session", "cookie", "password", "bearer", "basic auth", "MFA", "2FA", "Passport", "Keycloak",
+    "โทเคน", "รหัส", "คุกกี้",
+)  # fmt: skip
+"""What people are recognised by."""
 _NOT_WANTED = terms(
     "non-goal", "non goal", "out of scope", "not in scope", "future", "alternative", "prior art",
     "background", "references", "not to use", "นอกขอบเขต",
@@ -82,7 +93,8 @@ def api_example_coverage(document: Document) -> Iterator[Hit]:
     What it finds: an endpoint for which neither the source's `examples` nor a request or response
     example of its own shows what a call looks like, and no code below Examples calls it by
     method and path (`curl -X POST …/orders`). In a document without a source: an endpoint
-    with a heading of its own, without any code below that heading or code that names its path.
+    with a heading of its own, without any code below that heading or code that names its path,
+    and no word that it has no body.
     Why it matters: people and agents copy examples; what has none is called wrongly.
     Wrong:
         endpoints:
@@ -118,6 +130,9 @@ def api_example_coverage(document: Document) -> Iterator[Hit]:
         )
 
 
+_BODILESS = re.compile(r"\b204\b|\bno content\b|\bempty (?:JSON )?object\b|ไม่มีเนื้อหา", re.IGNORECASE)
+
+
 def _example_code(document: Document) -> list[str]:
     """The code below Examples that may hold requests: a diagram or a schema does not."""
     sections = document.sections("examples", called=_EXAMPLES)
@@ -129,6 +144,8 @@ def _examples_in_text(document: Document) -> Iterator[Hit]:
     code = [block.text for block in document.outline.code]
     for endpoint, section in defined_in_text(document):
         if section.code or any(called(endpoint, text) for text in code):
+            continue
+        if any(_BODILESS.search(line.text) for line in section.words):
             continue
         yield Hit(
             section.line,
@@ -143,7 +160,8 @@ def queue_metrics(document: Document) -> Iterator[Hit]:
     What it finds: a queue or worker in the architecture, and neither Performance Requirements nor
     Monitoring says anything of its depth, lag or backlog. Without a source, a part called
     "message queue", "job queue" or the like in an architecture section counts: a heading, a bold
-    label, the first cell of a row. Code and sentences do not.
+    label, the first cell of a row; a background worker where tasks or messages are near it. Code
+    and sentences do not.
     Why it matters: a queue that nobody watches fails silently, by growing.
     Wrong:
         components:
@@ -206,7 +224,11 @@ def _queue_in_text(document: Document) -> tuple[int, int] | None:
             before = line.text[: found.column - 1].replace("*", "").strip(" |-.0123456789#")
             bold = line.kind == "item" and "**" in line.text[: found.column - 1]
             part = bold or line.kind in ("heading", "table")
-            if part and len(before) < 25 and not set("|+") & set(before):
+            if not part or len(before) >= 25 or set("|+") & set(before):
+                continue
+            near = document.outline.lines[found.line - 1 : found.line + 3]
+            worker = found.word.lower().startswith("background")
+            if not worker or next(_FED.in_lines(near), None):
                 return found.line, found.column
     return None
 
@@ -301,8 +323,9 @@ def auth_security_section(document: Document) -> Iterator[Hit]:
     """A system that people sign in to has a security section.
 
     What it finds: authentication in the source, and no security section in the document. Without
-    a source: a bold label or the first cell of a row that is such a word
-    (`- **Authentication:** Bearer JWT`). An author, an authority, or what is out of scope, is none.
+    a source: a bold label or the first cell of a row that is such a word, with the means behind it
+    (`- **Authentication:** Bearer JWT`). An author, an authority, or what is out of scope, is none;
+    nor is a service that is called `auth`.
     Why it matters: how somebody is recognised is the first thing that an attacker looks at.
     Wrong:
         api: {authentication: Bearer JWT}
@@ -339,8 +362,11 @@ def _authentication_in_text(document: Document) -> tuple[int, int] | None:
     for line in document.outline.words:
         found = _LABEL.match(line.text) if line.kind in ("item", "table") else None
         label = (found["label"] or found["cell"]) if found else ""
-        if not label or label == "AUTH" or not _AUTH.fullmatch(label):
-            continue  # in capitals it is a command of some protocol
+        if not label or label in ("AUTH", "auth") or not _AUTH.fullmatch(label):
+            continue  # in capitals it is a command of some protocol, in small letters a service
+        behind = line.text[found.end() if found else 0 :].partition("|")[0]
+        if "?" in behind or _MEANS.find(behind) is None:
+            continue
         if not any(s.line <= line.number < s.end for s in aside):
             return line.number, line.text.index(label) + 1
     return None

@@ -125,9 +125,10 @@ _ALL = (
     ),
     Rule(
         "api-example-coverage",
-        "warn",
+        "info",
         consistency.api_example_coverage,
         "Examples cover main features",
+        sourced="warn",
     ),
     Rule("queue-metrics", "error", consistency.queue_metrics, "Queues have performance metrics"),
     Rule(
@@ -138,15 +139,17 @@ _ALL = (
     ),
     Rule(
         "external-api-retry",
-        "warn",
+        "info",
         consistency.external_api_retry,
         "External APIs have a retry policy",
+        sourced="warn",
     ),
     Rule(
         "auth-security-section",
-        "error",
+        "info",
         consistency.auth_security_section,
         "Authentication has a security section",
+        sourced="error",
     ),
     Rule(
         "duplicate-endpoint",
@@ -160,7 +163,13 @@ _ALL = (
         endpoints.undefined_endpoint,
         "Every endpoint called is defined",
     ),
-    Rule("undefined-table", "error", tables.undefined_table, "Every table referred to is defined"),
+    Rule(
+        "undefined-table",
+        "info",
+        tables.undefined_table,
+        "Every table referred to is defined",
+        sourced="error",
+    ),
     Rule(
         "service-slower-than-system",
         "warn",

@@ -20,6 +20,7 @@ _SIGNS = ("Missing:", "TBD", "TODO", "FIXME", "XXX", "lorem ipsum", "[fill in", 
 _LINK = re.compile(r"(?<!\\)\]\(#(?P<anchor>[^)\s]+)\)")
 _CODE = re.compile(r"(`+).+?\1")
 _BINDING = ("approved", "active")
+_MEASURED = re.compile(r"^(?:actual|result|measured|achieved)|^ผลจริง|^ผลลัพธ์|^ค่าจริง", re.IGNORECASE)
 
 
 def broken_marker(document: Document) -> Iterator[Hit]:
@@ -156,7 +157,8 @@ def placeholder_in_approved(document: Document) -> Iterator[Hit]:
     """An approved or active spec has nothing left to write.
 
     What it finds: a visible placeholder (`**Missing:**`, TBD, TODO, FIXME, รอระบุ) in a spec whose
-    status says that it is settled. Code is not looked at.
+    status says that it is settled. Code is not looked at, nor a column of what will be measured
+    (Actual, Result).
     Why it matters: approval of a gap is approval of whatever somebody puts there later.
     Wrong:
         - **Status:** APPROVED
@@ -171,8 +173,9 @@ def placeholder_in_approved(document: Document) -> Iterator[Hit]:
         return
     if not any(sign in document.text for sign in _SIGNS):
         return
+    later = _measured_later(document)
     for line in document.outline.lines:
-        if line.kind not in READ and line.kind != "quote":
+        if (line.kind not in READ and line.kind != "quote") or line.number in later:
             continue
         for found in _PLACEHOLDER.finditer(line.text):
             yield Hit(
@@ -190,3 +193,15 @@ def placeholder_in_approved(document: Document) -> Iterator[Hit]:
                 left.start() + 1,
                 fix="write what is missing, or set `status: draft`",
             )
+
+
+def _measured_later(document: Document) -> frozenset[int]:
+    """The rows of tables in which the only gap is a figure that nobody can know yet."""
+    found = set()
+    for table in document.outline.tables:
+        column = table.column(_MEASURED)
+        for row in table.rows if column is not None else ():
+            gaps = [n for n, cell in enumerate(row.cells) if _LEFT_OVER.search(cell)]
+            if gaps == [column]:
+                found.add(row.line)
+    return frozenset(found)

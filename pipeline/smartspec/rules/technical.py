@@ -27,7 +27,12 @@ _WHEN = re.compile(
 )
 _NAMED = re.compile(r"^\s*[-*+]\s+\*\*([^*]+?):?\*\*")
 _VERSION = re.compile(r"(?:^|[\s@^~v=(:>])\d+(?:\.\d+|\.x)*\+?|\blatest LTS\b", re.IGNORECASE)
-_REASON = re.compile(r"reason|rationale|justification|why|purpose|เหตุผล|เพราะ", re.IGNORECASE)
+_REASON = re.compile(r"reason|rationale|justification|\bwhy\b|เหตุผล|เพราะ", re.IGNORECASE)
+_DECIDED = re.compile(
+    r"decision|technolog|choice|chosen|component|library|framework|\btool|การตัดสินใจ|เทคโนโลยี|"
+    r"ส่วนประกอบ|ไลบรารี|เครื่องมือ",
+    re.IGNORECASE,
+)
 _RISK = re.compile(r"^risk|^ความเสี่ยง", re.IGNORECASE)
 _MITIGATION = re.compile(
     r"mitigation|response|countermeasure|การลด|การรับมือ|แนวทางแก้", re.IGNORECASE
@@ -86,7 +91,7 @@ def unjustified_decision(document: Document) -> Iterator[Hit]:
 
     What it finds: a technology without `rationale`, and a component that is neither the client's
     nor somebody else's without `justification`; without a source, an empty cell below a head
-    such as Rationale or Justification.
+    such as Rationale or Justification, in a table of decisions, technologies or components.
     Why it matters: a decision without a reason is taken back by whoever did not like it.
     Wrong:
         components: [{name: Ledger, kind: service, responsibility: Keeps balances}]
@@ -98,7 +103,9 @@ def unjustified_decision(document: Document) -> Iterator[Hit]:
     Precision: 408 documents of public repositories gave no finding, and so no rate.
     """
     if document.spec is None:
-        yield from _empty_cells(document, _REASON, "no reason is given")
+        for table in document.outline.tables:
+            if _DECIDED.search(table.head.cells[0]):
+                yield from _empty(table, _REASON, "no reason is given")
         return
     for number, item in enumerate(document.spec.technology):
         if item.rationale is None:
@@ -174,18 +181,14 @@ def risk_without_mitigation(document: Document) -> Iterator[Hit]:
         yield from _empty(table, _MITIGATION, "no mitigation")
 
 
-def _empty_cells(document: Document, head: re.Pattern[str], message: str) -> Iterator[Hit]:
-    for table in document.outline.tables:
-        yield from _empty(table, head, message)
-
-
 def _empty(table: Table, head: re.Pattern[str], message: str) -> Iterator[Hit]:
     column = table.column(head)
     if not column:
         return  # no such column, or it is what the rows are called by
     for row in table.rows:
-        cell = row.cells[column] if column < len(row.cells) else ""
-        if cell.strip().lower() in _NOTHING and row.cells[0].strip():
+        if len(row.cells) <= column or not any(cell.strip() for cell in row.cells[1:]):
+            continue  # a row that is short has lost another cell; one with a name alone is a form
+        if row.cells[column].strip().lower() in _NOTHING and row.cells[0].strip():
             yield Hit(
                 row.line, f"{row.cells[0]}: {message}", fix=f"fill in '{table.head.cells[column]}'"
             )
@@ -213,7 +216,8 @@ def technical_checklist(document: Document) -> Iterator[Hit]:
         return
     for name, has in _CHECKLIST.items():
         if not has(document):
-            yield Hit(document.top, f"the checklist asks for {name}", fix="write it")
+            key = _ASKED_OF[name] if document.spec else ""
+            yield Hit(document.top, f"the checklist asks for {name}", key=key, fix="write it")
 
 
 def _is_placeholder(line: Line) -> bool:
@@ -341,3 +345,19 @@ _CHECKLIST: dict[str, Callable[[Document], bool]] = {
     "open questions": _speaks("open-questions", called=terms("open question", "question", "คำถาม")),
     "assumptions": _speaks("assumptions", called=terms("assumption", "สมมติฐาน", "ข้อสมมติ")),
 }
+
+_ASKED_OF = {
+    "a diagram of the architecture": "architecture",
+    "an API specification": "api",
+    "a schema with its indexes": "data_model",
+    "the relationships of its tables": "data_model",
+    "code of the important interfaces": "design",
+    "a strategy for errors": "implementation",
+    "targets for latency and throughput": "performance",
+    "a way to scale": "performance",
+    "security measures": "security",
+    "unit, integration and end-to-end tests": "testing",
+    "open questions": "open_questions",
+    "assumptions": "assumptions",
+}
+"""The key of the source that answers each question."""
