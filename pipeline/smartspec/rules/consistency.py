@@ -14,9 +14,9 @@ from smartspec.planning.detection import texts_of
 from smartspec.planning.facts import facts_of
 from smartspec.rules.endpoints import called, defined_in_text, shown
 from smartspec.rules.model import Document, Hit
-from smartspec.rules.words import Terms, terms
+from smartspec.rules.parts import ARCHITECTURE, NOT_WANTED, part_in_text
+from smartspec.rules.words import Found, Terms, terms
 
-ARCHITECTURE = terms("architecture", "system design", "components", "สถาปัตยกรรม")
 DATA = terms("data model", "database", "schema", "storage", "แบบจำลองข้อมูล", "ฐานข้อมูล")
 PERFORMANCE = terms("performance", "scalability", "capacity", "ประสิทธิภาพ", "สมรรถนะ")
 MONITORING = terms("monitoring", "observability", "metrics", "alerting", "การเฝ้าระวัง", "การตรวจวัด")
@@ -74,10 +74,6 @@ _MEANS = terms(
     "โทเคน", "รหัส", "คุกกี้",
 )  # fmt: skip
 """What people are recognised by."""
-_NOT_WANTED = terms(
-    "non-goal", "non goal", "out of scope", "not in scope", "future", "alternative", "prior art",
-    "background", "references", "not to use", "นอกขอบเขต",
-)  # fmt: skip
 
 
 _LABEL = re.compile(
@@ -106,7 +102,8 @@ def api_example_coverage(document: Document) -> Iterator[Hit]:
             summary: Accept an order
             request: {example: {sku: A-1}}
     How to fix: give the endpoint's request or response an `example`, or add one to `examples`.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 6 of 21 findings read were wrong (71 in 4,816 documents of public repositories), most
+    of them about endpoints of another system; hence `info` without a source.
     """
     if document.spec is None:
         yield from _examples_in_text(document)
@@ -170,8 +167,8 @@ def queue_metrics(document: Document) -> Iterator[Hit]:
         queues:
           - {name: Mail Queue, max_depth: 1000, consumer_lag_s: 10}
     How to fix: give the queue `max_depth` and `consumer_lag_s`, or raise `levels.performance`.
-    Precision: 408 documents of public repositories gave no finding, and so no rate. A wider form,
-    with a queue in any sentence, had been wrong in 4 of 4.
+    Precision: 4 of 15 findings read were wrong (15 in 4,816 documents of public repositories), in
+    comparisons and tutorials; hence `info` without a source.
     """
     if document.spec is not None:
         if facts_of(document.spec).isdisjoint({"queue", "worker"}):
@@ -213,24 +210,15 @@ def _queue_fix(document: Document) -> str:
 
 
 def _queue_in_text(document: Document) -> tuple[int, int] | None:
-    """Where a document of somebody else has a queue or worker among its parts.
+    """Where a document of somebody else has a queue or worker among its parts."""
+    return part_in_text(document, _QUEUE, _is_queue)
 
-    A part is a sub-heading, a bold label, or the first cell of a row, in an architecture section:
-    a queue in a sentence may be anybody's.
-    """
-    for section in document.sections(called=ARCHITECTURE):
-        for found in _QUEUE.in_lines(section.words):
-            line = document.outline.lines[found.line - 1]
-            before = line.text[: found.column - 1].replace("*", "").strip(" |-.0123456789#")
-            bold = line.kind == "item" and "**" in line.text[: found.column - 1]
-            part = bold or line.kind in ("heading", "table")
-            if not part or len(before) >= 25 or set("|+") & set(before):
-                continue
-            near = document.outline.lines[found.line - 1 : found.line + 3]
-            worker = found.word.lower().startswith("background")
-            if not worker or next(_FED.in_lines(near), None):
-                return found.line, found.column
-    return None
+
+def _is_queue(document: Document, found: Found) -> bool:
+    """Whether a worker is one that a queue feeds; whatever else was found is a queue."""
+    near = document.outline.lines[found.line - 1 : found.line + 3]
+    worker = found.word.lower().startswith("background")
+    return not worker or next(_FED.in_lines(near), None) is not None
 
 
 def transaction_integration_tests(document: Document) -> Iterator[Hit]:
@@ -249,11 +237,14 @@ def transaction_integration_tests(document: Document) -> Iterator[Hit]:
         ## Testing
         Unit tests for each class; integration tests on a real database for orders with stock.
     How to fix: add to `testing.integration`.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 6 of 7 findings read were wrong (7 in 4,816 documents of public repositories), as A/B
+    testing counted; it does not any more, but `info` without a source is kept until more was read.
     """
     if document.plan is not None and document.plan.mode == "compact":
         return
     testing = document.sections("testing", called=TESTING) or _technical_tests(document)
+    if document.spec is None:
+        testing = tuple(section for section in testing if _TESTS.match(section.title))
     if not testing:
         return
     where = [
@@ -278,12 +269,21 @@ def _technical_tests(document: Document) -> tuple[Section, ...]:
     return tuple(s for guide in guides for s in guide.sections if TESTING.find(s.title))[:1]
 
 
+_TESTS = re.compile(
+    r"^(?:(?:automated|software) )?(?:testing|tests?)(?: (?:plan|strategy|approach))?$|"
+    r"^(?:แผน|กลยุทธ์)?การทดสอบ",
+    re.IGNORECASE,
+)
+"""A heading above what is tested; `A/B testing` or `Testing the flow` is above something else."""
+
+
 def external_api_retry(document: Document) -> Iterator[Hit]:
     """A call to somebody else's system says what happens when it fails.
 
     What it finds: an external component, or the words "external API", "third-party service" in
-    the architecture, and neither the Implementation Guide nor (without a source) any other part
-    speaks of retry, backoff or a circuit breaker.
+    the architecture (without a source: as the name of a part there, as for `queue-metrics`), and
+    neither the Implementation Guide nor (without a source) any other part speaks of retry, backoff
+    or a circuit breaker.
     Why it matters: other people's systems fail at other times than one's own.
     Wrong:
         components:
@@ -292,7 +292,9 @@ def external_api_retry(document: Document) -> Iterator[Hit]:
         implementation:
           retry: {attempts: 3, backoff: exponential}
     How to fix: write `implementation.retry`.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 7 of 9 findings read were wrong (9 in 4,816 documents of public repositories), most
+    of them in sentences and sketches, which do not count any more; `info` without a source is kept
+    until more was read.
     """
     parts = document.sections("architecture", "system-architecture", called=ARCHITECTURE)
     spoken = _first(parts, _EXTERNAL)
@@ -301,10 +303,11 @@ def external_api_retry(document: Document) -> Iterator[Hit]:
         if not guide or not (spoken or "external" in facts_of(document.spec)):
             return
         place, column, lines = guide[0].line, 1, [line for s in guide for line in s.words]
-    elif spoken is None:
-        return
     else:
-        place, column = spoken
+        part = part_in_text(document, _EXTERNAL)
+        if part is None:
+            return
+        place, column = part
         lines = list(document.outline.words)
     if next(_RETRY.in_lines(lines), None) is None:
         yield Hit(
@@ -334,8 +337,8 @@ def auth_security_section(document: Document) -> Iterator[Hit]:
         api: {authentication: Bearer JWT}
         levels: {security: basic}
     How to fix: set `levels.security` to `basic` or more; write a section on security.
-    Precision: 0 of 3 findings read were wrong (3 in 408 documents of public repositories). A wider
-    form, with the word anywhere in a list or a table, had been wrong in 3 of 5.
+    Precision: 5 of 19 findings read were wrong (19 in 4,816 documents of public repositories);
+    hence `info` without a source.
     """
     if document.sections("security", "compact-constraints", "non-functional", called=SECURITY):
         return
@@ -358,7 +361,7 @@ def auth_security_section(document: Document) -> Iterator[Hit]:
 
 def _authentication_in_text(document: Document) -> tuple[int, int] | None:
     """Where a document of somebody else says in its structure that people sign in."""
-    aside = [s for s in document.outline.sections if _NOT_WANTED.find(s.title)]
+    aside = [s for s in document.outline.sections if NOT_WANTED.find(s.title)]
     for line in document.outline.words:
         found = _LABEL.match(line.text) if line.kind in ("item", "table") else None
         label = (found["label"] or found["cell"]) if found else ""

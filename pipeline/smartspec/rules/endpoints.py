@@ -98,7 +98,7 @@ def duplicate_endpoint(document: Document) -> Iterator[Hit]:
         endpoints:
           - {method: GET, path: "/users/{id}", summary: Show a user}
     How to fix: keep one of them, or give one another path.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 0 findings in 4,816 documents of public repositories.
     """
     seen: dict[tuple[str, str], str] = {}
     for method, path, line, key in _definitions(document):
@@ -146,8 +146,9 @@ def undefined_endpoint(document: Document) -> Iterator[Hit]:
         flows: [{name: Buy, steps: [{from: Web, to: Shop, action: POST /orders}]}]
         api: {endpoints: [{method: POST, path: /orders, summary: Accept an order}]}
     How to fix: call the endpoint as the API defines it, or define it.
-    Precision: 408 documents of public repositories gave no finding, and so no rate. A wider form,
-    with an API in any heading, had been wrong in 11 of 13.
+    Precision: 1 of 2 findings read was wrong (2 in 4,816 documents of public repositories); hence
+    `info` without a source. A form that took what is like no defined endpoint had been wrong in 19
+    of 20.
     """
     api = document.sections("api", "compact-technical") or _api_sections(document)
     known = _defined(document, api)

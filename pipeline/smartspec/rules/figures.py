@@ -58,7 +58,7 @@ def service_slower_than_system(document: Document) -> Iterator[Hit]:
         performance: {latency_ms: {p99: 500}}
         services: [{name: Ledger, latency_ms: {p99: 350}}]
     How to fix: lower the service's target, or raise the system's.
-    Precision: it compares numbers; work that nobody waits for belongs in a queue.
+    Precision: 0 findings in 4,816 documents of public repositories.
     """
     yield from _slower_in_tables(document)
     spec = document.spec
@@ -146,7 +146,7 @@ def percentile_order(document: Document) -> Iterator[Hit]:
     Right:
         latency_ms: {p50: 80, p95: 100}
     How to fix: correct the number that was mistyped.
-    Precision: it compares numbers.
+    Precision: 0 findings in 4,816 documents of public repositories.
     """
     spec = document.spec
     groups = [("performance", "The system", spec.performance.latency_ms)] if spec else []
@@ -188,7 +188,7 @@ def peak_below_target(document: Document) -> Iterator[Hit]:
     Right:
         throughput_tps: {target: 500, peak: 1000}
     How to fix: correct the number that was mistyped.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 0 findings in 4,816 documents of public repositories.
     """
     spec = document.spec
     groups = [("performance", "The system", spec.performance.throughput_tps)] if spec else []
@@ -246,7 +246,8 @@ def parts_above_whole(document: Document) -> Iterator[Hit]:
     Right:
         | Total | 50 |
     How to fix: correct the total, or the part that is wrong.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 1 of 17 findings read was wrong (17 in 4,816 documents of public repositories); hence
+    `info` without a source.
     """
     for table in document.outline.tables:
         if len(table.rows) < 3 or not _TOTAL.search(table.rows[-1].cells[0]):
@@ -300,7 +301,8 @@ def conflicting_figures(document: Document) -> Iterator[Hit]:
         ### Checkout
         - P99 latency: 200 ms
     How to fix: keep one of them; say in the label where they differ.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 0 findings in 4,816 documents of public repositories. A form that compared lists with
+    different leads had been wrong in 14 of 14.
     """
     yield from _twice_in_source(document)
     seen: dict[tuple[str, str], tuple[str, int]] = {}

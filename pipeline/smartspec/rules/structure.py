@@ -38,7 +38,7 @@ def broken_marker(document: Document) -> Iterator[Hit]:
         ## 8. Security
         <!-- @end-critical -->
     How to fix: restore the marker line, or delete the document to have it generated anew.
-    Precision: a marker is one fixed line; nothing else is taken for one.
+    Precision: 0 findings in 4,816 documents of public repositories.
     """
     try:
         _ = document.critical
@@ -57,7 +57,8 @@ def missing_section(document: Document) -> Iterator[Hit]:
     Right:
         all sections that `smartspec explain ID` lists
     How to fix: rebuild the spec, or take the section out with `exclude_sections`.
-    Precision: it compares the plan with the anchors.
+    Precision: it compares the plan with the anchors. It needs a source, and none of 4,816 public
+    documents has one: not measured.
     """
     present = {name for section in document.outline.sections for name in section.anchors}
     for section in document.plan.sections if document.plan else ():
@@ -84,7 +85,8 @@ def missing_critical_section(document: Document) -> Iterator[Hit]:
         ## 8. Security Threat Model
         <!-- @end-critical -->
     How to fix: restore the marker lines, or delete the document to have it generated anew.
-    Precision: it compares the plan with the markers.
+    Precision: it compares the plan with the markers. It needs a source, and none of 4,816 public
+    documents has one: not measured.
     """
     try:
         fenced = {section.name for section in document.critical}
@@ -114,7 +116,7 @@ def empty_section(document: Document) -> Iterator[Hit]:
 
         Deploy the version before; the schema stays compatible for one release.
     How to fix: write the section, say that nothing applies and why, or remove the heading.
-    Precision: 0 of 26 findings read were wrong (150 in 408 documents of public repositories).
+    Precision: 2 of 51 findings read were wrong (1,208 in 4,816 documents of public repositories).
     """
     for section in document.outline.sections:
         if section.level > 1 and section.is_empty:
@@ -166,8 +168,8 @@ def placeholder_in_approved(document: Document) -> Iterator[Hit]:
     Right:
         The retention period is 90 days.
     How to fix: write the named key in spec.yaml, or set the status back to draft.
-    Precision: 408 documents of public repositories gave no finding, and so no rate: few state a
-    status.
+    Precision: 0 of 4 findings read were wrong (4 in 4,816 documents of public repositories, all in
+    one: few state a status).
     """
     if document.status not in _BINDING:
         return

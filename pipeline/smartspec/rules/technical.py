@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from smartspec.document.outline import Line, Section, Table
-from smartspec.rules.consistency import ARCHITECTURE, DATA, PERFORMANCE, SECURITY, TESTING
+from smartspec.rules.consistency import DATA, PERFORMANCE, SECURITY, TESTING
 from smartspec.rules.model import Document, Hit
+from smartspec.rules.parts import ARCHITECTURE
 from smartspec.rules.words import Terms, terms
 
 PROFILES = ("technical",)
@@ -22,9 +23,10 @@ _TECHNOLOGY = re.compile(
     re.IGNORECASE,
 )
 _WHEN = re.compile(
-    r"\b(?:week|day|month|sprint|quarter|Q[1-4]|hours?|min(?:ute)?s?)s?\b|\b20\d\d\b|สัปดาห์|วัน|เดือน|ไตรมาส",
+    r"\b(?:week|day|month|sprint|quarter|Q[1-4]|hours?|min(?:ute)?s?)s?\b|\b20\d\d\b|\d\s?[hdw]\b|สัปดาห์|วัน|เดือน|ไตรมาส",
     re.IGNORECASE,
 )
+_DONE = re.compile(r"\bcompleted?\b|\bdone\b|✅|เสร็จ", re.IGNORECASE)
 _NAMED = re.compile(r"^\s*[-*+]\s+\*\*([^*]+?):?\*\*")
 _VERSION = re.compile(r"(?:^|[\s@^~v=(:>])\d+(?:\.\d+|\.x)*\+?|\blatest LTS\b", re.IGNORECASE)
 _REASON = re.compile(r"reason|rationale|justification|\bwhy\b|เหตุผล|เพราะ", re.IGNORECASE)
@@ -64,8 +66,8 @@ def technology_version(document: Document) -> Iterator[Hit]:
     Right:
         technology: [{name: PostgreSQL, version: "15", rationale: we know it}]
     How to fix: write `version`.
-    Precision: 1 of 1 findings read was wrong (1 in 408 documents of public repositories); hence
-    `info`.
+    Precision: 1 of 21 findings read was wrong (291 in 4,816 documents of public repositories);
+    `info` until more was read.
     """
     if document.spec is not None:
         for number, item in enumerate(document.spec.technology):
@@ -100,7 +102,8 @@ def unjustified_decision(document: Document) -> Iterator[Hit]:
           - {name: Ledger, kind: service, responsibility: Keeps balances,
              justification: One writer makes a balance a plain sum}
     How to fix: write `rationale` or `justification`.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 0 findings in 4,816 documents of public repositories. A form that took any table with
+    a purpose had been wrong in 20 of 22.
     """
     if document.spec is None:
         for table in document.outline.tables:
@@ -128,22 +131,23 @@ def phase_timeline(document: Document) -> Iterator[Hit]:
     """The plan says when.
 
     What it finds: no phases at all; a phase without `weeks` or `days`; without a source, a heading
-    "Phase N" without any time in it or the line below.
+    "Phase N" without any time in it or the line below, nor a word that it is done.
     Why it matters: a plan without time is a list.
     Wrong:
         phases: [{name: Foundation}]
     Right:
         phases: [{name: Foundation, weeks: "1-2"}]
     How to fix: write `phases` with `weeks` or `days`.
-    Precision: 1 of 8 findings read was wrong (11 in 408 documents of public repositories); hence
-    `info`.
+    Precision: 15 of 28 findings read were wrong (1,439 in 4,816 documents of public repositories),
+    before what is done and `1.5h` passed; hence `info`.
     """
     if document.spec is None:
         for section in document.outline.sections:
             if not re.match(r"^(?:phase|milestone|ระยะที่)\s*\d", section.title, re.IGNORECASE):
                 continue
             first = [line.text for line in section.words if line.text.strip()][:2]
-            if not any(_WHEN.search(text) for text in (section.title, *first)):
+            said = (section.title, *first)
+            if not any(_WHEN.search(text) or _DONE.search(text) for text in said):
                 yield Hit(section.line, f"'{section.title}' has no time", fix="say when it is done")
         return
     if not document.spec.phases:
@@ -171,7 +175,7 @@ def risk_without_mitigation(document: Document) -> Iterator[Hit]:
     Right:
         | The card network is down | High | Payments wait in a queue for an hour |
     How to fix: write `risks`, each with `mitigation`.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 0 findings in 4,816 documents of public repositories.
     """
     if document.spec is not None and not document.spec.risks:
         fix = "write `risks`, each with `mitigation`"
