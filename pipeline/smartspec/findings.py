@@ -16,8 +16,8 @@ class Finding:
 
     `path` is relative to the workspace; `line` and `column` count from 1 in that file. `rule` is
     the stable id of the check. `key` names what caused generated text: a dotted path in the
-    spec's source (`api.endpoints[2]`) or a catalogue entry (`catalogue/sagas#refund`). `fix` says
-    what to do next.
+    spec's source (`api.endpoints[2]`), a catalogue entry (`catalogue/sagas#refund`) or, where
+    neither did, a template (`sections/api.md.j2`). `fix` says what to do next.
     """
 
     path: str

@@ -170,6 +170,42 @@ def test_an_exception_is_one_for_verify_too(small: Workspace) -> None:
     assert (done.code, "json-syntax" in done.out) == (1, True)
 
 
+def test_an_exception_that_verify_has_no_use_for_is_reported(small: Workspace) -> None:
+    notes = (
+        "## Notes\n\n"
+        "<!-- smartspec-ignore json-syntax: was half of an answer -->\n```json\n{}\n```\n\n"
+        "<!-- smartspec-ignore dead-link: the file is there now -->\n[it](spec.yaml)\n\n"
+        "<!-- smartspec-ignore sql-run: not looked at without a server -->\n"
+        "```sql\nSELECT 1;\n```\n"
+    )
+    place = f"{small.folder('spec-001-a')}/sections/notes.md"
+    small.write(place, notes)
+    assert small.doit().code == 0
+
+    done = small.smartspec("verify", "--format", "json")
+    found = json.loads(done.out)["findings"]
+    assert [(item["rule"], item["severity"]) for item in found] == [("unused-ignore", "warn")] * 2
+    assert "'json-syntax'" in found[0]["message"]
+    assert "'dead-link'" in found[1]["message"]
+    assert done.code == 0
+    assert small.smartspec("verify", "--fail-on", "warn").code == 1
+
+    small.write(place, notes.replace("{}", "{"))
+    assert small.doit().code == 0
+    assert "'json-syntax'" not in small.smartspec("verify").out
+
+
+def test_an_idle_entry_of_the_source_is_reported_by_verify_with_its_key(
+    workspace: Workspace,
+) -> None:
+    ignored = {"rule": "json-syntax", "at": "examples[0]", "reason": "was half of an answer"}
+    workspace.add(SPEC, validation={"ignore": [ignored]})
+    assert workspace.doit().code == 0
+
+    [found] = json.loads(workspace.smartspec("verify", "--format", "json").out)["findings"]
+    assert (found["rule"], found["key"]) == ("unused-ignore", "validation.ignore[0]")
+
+
 def test_generated_text_is_excepted_for_verify_in_the_source(workspace: Workspace) -> None:
     broken = [{**EXAMPLES[0], "code": "{"}]
     ignored = {"rule": "json-syntax", "at": "examples[0]", "reason": "half of an answer"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from smartspec.findings import Finding
+from smartspec.findings import Finding, Severity
 from smartspec.index.spec_index import SpecIndex
 from smartspec.planning.plan import Plan, PlannedSection
 from smartspec.rules.engine import run_rules
@@ -38,9 +38,14 @@ class Case:
     def findings(self) -> list[Finding]:
         """What the rule finds; rules under `also` run beside it, and are not shown."""
         names = [self.rule, *self.given.get("also", ())]
-        severities = dict.fromkeys(RULES, "off") | {name: RULES[name].severity for name in names}
+        severities = dict.fromkeys(RULES, "off") | {name: self._weight(name) for name in names}
         found = run_rules(self.document(), RULES, severities)
         return [finding for finding in found if finding.rule == self.rule]
+
+    def _weight(self, name: str) -> Severity:
+        """What a rule weighs for such a document."""
+        rule = RULES[name]
+        return rule.sourced or rule.severity if "source" in self.given else rule.severity
 
     def document(self) -> Document:
         given = self.given.get("source")

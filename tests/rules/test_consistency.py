@@ -19,7 +19,6 @@ def component(kind: str, name: str = "Part") -> dict[str, Any]:
 def test_an_endpoint_without_any_example_is_found(find: Find) -> None:
     [finding] = find("api-example-coverage", source={"api": {"endpoints": [ENDPOINT]}})
     assert finding.message == "API POST /orders defined but no example provided"
-    assert finding.severity == "warn"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +50,6 @@ def test_a_queue_that_nobody_watches_is_found(find: Find) -> None:
     sections = {"performance": "Latency: P99 below 300 ms", "monitoring": "CPU"}
     [finding] = find("queue-metrics", sections, source=component("queue"))
     assert finding.message == "Queue mentioned but no queue performance metrics"
-    assert finding.severity == "error"
 
 
 def test_a_figure_for_depth_or_lag_is_enough(find: Find) -> None:

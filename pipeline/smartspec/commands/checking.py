@@ -142,7 +142,7 @@ def _places(root: str) -> Callable[[Finding], str]:
     def place(finding: Finding) -> str:
         source = f"{finding.path.removesuffix(DOCUMENT)}{SOURCE}"
         known = positions(source) if finding.path.endswith(f"/{DOCUMENT}") else None
-        if known is None or "#" in finding.key:
+        if known is None or "#" in finding.key or finding.key.endswith(".j2"):
             return finding.key
         line, column = known.value(keys_of(finding.key))
         return f"{source}:{line}:{column} ({finding.key})"

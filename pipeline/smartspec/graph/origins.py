@@ -18,6 +18,7 @@ from smartspec.graph.build import Options, rendering
 if TYPE_CHECKING:
     from smartspec.findings import Finding
     from smartspec.layout import SpecPaths
+    from smartspec.proof.blocks import Block
     from smartspec.proof.model import Page
 
 
@@ -27,12 +28,17 @@ def with_origins(
     """`findings` with the origin of the block that each lies in, where it was generated."""
     if all(finding.key for finding in findings):
         return list(findings)
+    origins = origins_of(options, paths, page.blocks)
+    return [f if f.key else replace(f, key=origins.get(f.line, "")) for f in findings]
+
+
+def origins_of(options: Options, paths: SpecPaths, blocks: Sequence[Block]) -> dict[int, str]:
+    """The origin of each line of the generated ones of `blocks`; of none where none is known."""
     from smartspec.proof.origins import origin_of_lines
 
     try:
         job, bench = rendering(options, paths)
         generated = bench.renderer.origins(job, layout.SOURCE)
     except SmartSpecError:
-        return list(findings)  # what cannot be rendered has another fault to tell first
-    origins = origin_of_lines(page.blocks, generated)
-    return [f if f.key else replace(f, key=origins.get(f.line, "")) for f in findings]
+        return {}  # what cannot be rendered has another fault to tell first
+    return origin_of_lines(blocks, generated)

@@ -81,7 +81,16 @@ def document_of(options: Options, paths: SpecPaths) -> Document:
     names = [dependency.id for dependency in spec.depends_on]
     gone = missing_files(options.root, bench.index, names, bench.library.repository)
     asked = requirements_if_here(options, spec.implements)
-    return Document(paths.document, text, spec, plan, bench.index, gone=gone, asked=asked)
+
+    def blocks() -> Mapping[int, str]:
+        from smartspec.graph.origins import origins_of
+        from smartspec.proof.blocks import scanned
+
+        return origins_of(options, paths, scanned(text).blocks)
+
+    return Document(
+        paths.document, text, spec, plan, bench.index, gone=gone, asked=asked, blocks=blocks
+    )
 
 
 def bare_document(

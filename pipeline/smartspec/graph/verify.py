@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from smartspec import __version__, layout, store
 from smartspec.errors import SmartSpecError
-from smartspec.graph.build import Options, current_scan, planned
+from smartspec.graph.build import Options, current_scan, planned, workbench
 from smartspec.graph.toolchain import checkers_digest
 from smartspec.layout import SpecPaths
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from smartspec.graph.rows import Row
     from smartspec.proof.model import Absent, Flaw, Page, Verdict
     from smartspec.proof.node import Node
+    from smartspec.rules.model import Document
 
 FORMAT = f"{__version__}/2"
 
@@ -59,6 +60,7 @@ class _Document:
         self.paths = row.paths
         self.row = row
         self.parts = _recalled(options.root, row.paths)
+        self.ran = {"embedded"}
         self.text = store.read_text(options.root, row.paths.document).replace("\r\n", "\n")
 
     @cached_property
@@ -72,19 +74,35 @@ class _Document:
         """`findings` without those that the document or its source excepts."""
         if not findings:
             return []  # nothing has to be read to know that
-        from smartspec.rules.ignores import ignores_of
-        from smartspec.rules.model import Document, Hit
+        from smartspec.graph.exceptions import excepted
+
+        left_out = excepted(self.checked, findings)
+        return [finding for finding in findings if finding not in left_out]
+
+    @cached_property
+    def checked(self) -> Document:
+        """The document as rules see it, for its exceptions."""
+        from smartspec.rules.model import Document
 
         spec, plan = planned(self.options, self.paths)
-        excepted = ignores_of(Document(self.paths.document, self.text, spec, plan))
-        return [
-            finding
-            for finding in findings
-            if not any(
-                item.covers_proof(finding.rule, Hit(finding.line, "", key=finding.key))
-                for item in excepted
-            )
-        ]
+        return Document(self.paths.document, self.text, spec, plan)
+
+    def unneeded(self) -> list[Finding]:
+        """The exceptions for what tools look for that ran, and found nothing to except."""
+        if "ignore" not in self.text and not planned(self.options, self.paths)[0].validation.ignore:
+            return []
+        from smartspec.graph.exceptions import unneeded
+        from smartspec.rules.severities import severities
+
+        chosen = severities(
+            workbench(self.options).library, self.checked.profile, self.checked.spec
+        )
+        weight = chosen.get("unused-ignore", "warn")
+        found = [finding for name in self.ran for finding in self.parts[name].findings]
+        unproven = {check for check, tool in _tools().items() if tool not in self.ran}
+        if self.parts["embedded"].absent:  # a parser is not there
+            unproven |= {"sql-syntax", "mermaid-syntax"}
+        return [] if weight == "off" else list(unneeded(self.checked, found, unproven, weight))
 
     def exists(self, path: str) -> bool:
         """Whether a relative link leads to a file, one with `#name` to that place in the file.
@@ -173,9 +191,22 @@ def verify(options: Options, wanted: Sequence[SpecPaths], tools: Tools) -> Verdi
     if not any(item.tool == "mermaid" and item.unproven.startswith("diagrams") for item in absent):
         absent = {item for item in absent if item.tool != "mermaid"}  # Mermaid reads every kind
     findings = sorted(
-        finding for document in documents for finding in document.reported(found[document.paths.id])
+        finding
+        for document in documents
+        for finding in (*document.reported(found[document.paths.id]), *document.unneeded())
     )
     return Verdict(tuple(findings), tuple(sorted(absent)))
+
+
+def _tools() -> dict[str, str]:
+    """The checks that need another program, each with the name of its part."""
+    from smartspec.proof import node, postgres
+
+    return {
+        postgres.CHECK: "postgres",
+        node.TYPES_CHECK: "typescript",
+        node.DIAGRAM_CHECK: "mermaid",
+    }
 
 
 def _row(options: Options, paths: SpecPaths) -> Row:
@@ -230,6 +261,7 @@ def _run_sql(documents: Sequence[_Document], found: Found, tools: Tools) -> Abse
                     listed = findings_of(document.paths.document, postgres.CHECK, flaws)
                     part = document.keep("postgres", _Part(document.key(server), sorted(listed)))
                 found[document.paths.id] += part.findings
+                document.ran.add("postgres")
     except ToolMissingError as error:
         return error.absent
     return None
@@ -256,6 +288,7 @@ def _check_types(documents: Sequence[_Document], found: Found, tools: Tools) -> 
             listed = _named(document, node.TYPES_CHECK, flaws.get(document.paths.id, []))
             part = document.keep("typescript", _Part(document.key(tool), listed))
         # What the compiler read, it read by the whole grammar.
+        document.ran.add("typescript")
         kept = [f for f in found[document.paths.id] if f.rule != "typescript-syntax"]
         found[document.paths.id] = kept + part.findings
     return None
@@ -312,6 +345,7 @@ def _draw(documents: Sequence[_Document], found: Found, tools: Tools) -> Absent 
         if part is None:
             listed = _named(document, node.DIAGRAM_CHECK, wrong.get(document.paths.id, []))
             part = document.keep("mermaid", _Part(document.key(tool), listed))
+        document.ran.add("mermaid")
         kept = [f for f in found[document.paths.id] if f.rule != "mermaid-syntax"]
         found[document.paths.id] = kept + part.findings
     return None

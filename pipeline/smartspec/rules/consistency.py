@@ -14,9 +14,9 @@ from smartspec.planning.detection import texts_of
 from smartspec.planning.facts import facts_of
 from smartspec.rules.endpoints import called, defined_in_text, shown
 from smartspec.rules.model import Document, Hit
-from smartspec.rules.words import Terms, terms
+from smartspec.rules.parts import ARCHITECTURE, NOT_WANTED, part_in_text
+from smartspec.rules.words import Found, Terms, terms
 
-ARCHITECTURE = terms("architecture", "system design", "components", "สถาปัตยกรรม")
 DATA = terms("data model", "database", "schema", "storage", "แบบจำลองข้อมูล", "ฐานข้อมูล")
 PERFORMANCE = terms("performance", "scalability", "capacity", "ประสิทธิภาพ", "สมรรถนะ")
 MONITORING = terms("monitoring", "observability", "metrics", "alerting", "การเฝ้าระวัง", "การตรวจวัด")
@@ -38,6 +38,11 @@ _QUEUE = terms(
     "message queue", "job queue", "task queue", "work queue", "queue worker", "background worker",
     "worker queue", "คิวข้อความ", "คิวงาน",
 )  # fmt: skip
+_FED = terms(
+    "queue", "task", "job", "Celery", "Sidekiq", "BullMQ", "Redis", "Kafka", "RabbitMQ", "SQS",
+    "broker", "message", "event", "คิว", "งาน",
+)  # fmt: skip
+"""What a background worker is given its work by, if it is none that a clock wakes."""
 _QUEUE_FIGURES = terms(
     "depth", "queue depth", "lag", "backlog", "queue time", "queue length", "queue size",
     "messages waiting", "ความลึกของคิว", "ความยาวคิว", "งานค้าง", "ข้อความค้าง",
@@ -63,10 +68,12 @@ _AUTH = terms(
     "auth", "authentication", "login", "log in", "sign in", "sign-in", "JWT", "OAuth", "SSO",
     "password", "เข้าสู่ระบบ", "ยืนยันตัวตน", "รหัสผ่าน",
 )  # fmt: skip
-_NOT_WANTED = terms(
-    "non-goal", "non goal", "out of scope", "not in scope", "future", "alternative", "prior art",
-    "background", "references", "not to use", "นอกขอบเขต",
+_MEANS = terms(
+    "JWT", "OAuth", "OAuth2", "OIDC", "OpenID", "SSO", "SAML", "LDAP", "mTLS", "token", "API key",
+    "session", "cookie", "password", "bearer", "basic auth", "MFA", "2FA", "Passport", "Keycloak",
+    "โทเคน", "รหัส", "คุกกี้",
 )  # fmt: skip
+"""What people are recognised by."""
 
 
 _LABEL = re.compile(
@@ -82,7 +89,8 @@ def api_example_coverage(document: Document) -> Iterator[Hit]:
     What it finds: an endpoint for which neither the source's `examples` nor a request or response
     example of its own shows what a call looks like, and no code below Examples calls it by
     method and path (`curl -X POST …/orders`). In a document without a source: an endpoint
-    with a heading of its own, without any code below that heading or code that names its path.
+    with a heading of its own, without any code below that heading or code that names its path,
+    and no word that it has no body.
     Why it matters: people and agents copy examples; what has none is called wrongly.
     Wrong:
         endpoints:
@@ -94,7 +102,8 @@ def api_example_coverage(document: Document) -> Iterator[Hit]:
             summary: Accept an order
             request: {example: {sku: A-1}}
     How to fix: give the endpoint's request or response an `example`, or add one to `examples`.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 6 of 21 findings read were wrong (71 in 4,816 documents of public repositories), most
+    of them about endpoints of another system; hence `info` without a source.
     """
     if document.spec is None:
         yield from _examples_in_text(document)
@@ -118,6 +127,9 @@ def api_example_coverage(document: Document) -> Iterator[Hit]:
         )
 
 
+_BODILESS = re.compile(r"\b204\b|\bno content\b|\bempty (?:JSON )?object\b|ไม่มีเนื้อหา", re.IGNORECASE)
+
+
 def _example_code(document: Document) -> list[str]:
     """The code below Examples that may hold requests: a diagram or a schema does not."""
     sections = document.sections("examples", called=_EXAMPLES)
@@ -129,6 +141,8 @@ def _examples_in_text(document: Document) -> Iterator[Hit]:
     code = [block.text for block in document.outline.code]
     for endpoint, section in defined_in_text(document):
         if section.code or any(called(endpoint, text) for text in code):
+            continue
+        if any(_BODILESS.search(line.text) for line in section.words):
             continue
         yield Hit(
             section.line,
@@ -143,7 +157,8 @@ def queue_metrics(document: Document) -> Iterator[Hit]:
     What it finds: a queue or worker in the architecture, and neither Performance Requirements nor
     Monitoring says anything of its depth, lag or backlog. Without a source, a part called
     "message queue", "job queue" or the like in an architecture section counts: a heading, a bold
-    label, the first cell of a row. Code and sentences do not.
+    label, the first cell of a row; a background worker where tasks or messages are near it. Code
+    and sentences do not.
     Why it matters: a queue that nobody watches fails silently, by growing.
     Wrong:
         components:
@@ -152,8 +167,8 @@ def queue_metrics(document: Document) -> Iterator[Hit]:
         queues:
           - {name: Mail Queue, max_depth: 1000, consumer_lag_s: 10}
     How to fix: give the queue `max_depth` and `consumer_lag_s`, or raise `levels.performance`.
-    Precision: 408 documents of public repositories gave no finding, and so no rate. A wider form,
-    with a queue in any sentence, had been wrong in 4 of 4.
+    Precision: 4 of 15 findings read were wrong (15 in 4,816 documents of public repositories), in
+    comparisons and tutorials; hence `info` without a source.
     """
     if document.spec is not None:
         if facts_of(document.spec).isdisjoint({"queue", "worker"}):
@@ -195,20 +210,15 @@ def _queue_fix(document: Document) -> str:
 
 
 def _queue_in_text(document: Document) -> tuple[int, int] | None:
-    """Where a document of somebody else has a queue or worker among its parts.
+    """Where a document of somebody else has a queue or worker among its parts."""
+    return part_in_text(document, _QUEUE, _is_queue)
 
-    A part is a sub-heading, a bold label, or the first cell of a row, in an architecture section:
-    a queue in a sentence may be anybody's.
-    """
-    for section in document.sections(called=ARCHITECTURE):
-        for found in _QUEUE.in_lines(section.words):
-            line = document.outline.lines[found.line - 1]
-            before = line.text[: found.column - 1].replace("*", "").strip(" |-.0123456789#")
-            bold = line.kind == "item" and "**" in line.text[: found.column - 1]
-            part = bold or line.kind in ("heading", "table")
-            if part and len(before) < 25 and not set("|+") & set(before):
-                return found.line, found.column
-    return None
+
+def _is_queue(document: Document, found: Found) -> bool:
+    """Whether a worker is one that a queue feeds; whatever else was found is a queue."""
+    near = document.outline.lines[found.line - 1 : found.line + 3]
+    worker = found.word.lower().startswith("background")
+    return not worker or next(_FED.in_lines(near), None) is not None
 
 
 def transaction_integration_tests(document: Document) -> Iterator[Hit]:
@@ -227,11 +237,14 @@ def transaction_integration_tests(document: Document) -> Iterator[Hit]:
         ## Testing
         Unit tests for each class; integration tests on a real database for orders with stock.
     How to fix: add to `testing.integration`.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 6 of 7 findings read were wrong (7 in 4,816 documents of public repositories), as A/B
+    testing counted; it does not any more, but `info` without a source is kept until more was read.
     """
     if document.plan is not None and document.plan.mode == "compact":
         return
     testing = document.sections("testing", called=TESTING) or _technical_tests(document)
+    if document.spec is None:
+        testing = tuple(section for section in testing if _TESTS.match(section.title))
     if not testing:
         return
     where = [
@@ -256,12 +269,21 @@ def _technical_tests(document: Document) -> tuple[Section, ...]:
     return tuple(s for guide in guides for s in guide.sections if TESTING.find(s.title))[:1]
 
 
+_TESTS = re.compile(
+    r"^(?:(?:automated|software) )?(?:testing|tests?)(?: (?:plan|strategy|approach))?$|"
+    r"^(?:แผน|กลยุทธ์)?การทดสอบ",
+    re.IGNORECASE,
+)
+"""A heading above what is tested; `A/B testing` or `Testing the flow` is above something else."""
+
+
 def external_api_retry(document: Document) -> Iterator[Hit]:
     """A call to somebody else's system says what happens when it fails.
 
     What it finds: an external component, or the words "external API", "third-party service" in
-    the architecture, and neither the Implementation Guide nor (without a source) any other part
-    speaks of retry, backoff or a circuit breaker.
+    the architecture (without a source: as the name of a part there, as for `queue-metrics`), and
+    neither the Implementation Guide nor (without a source) any other part speaks of retry, backoff
+    or a circuit breaker.
     Why it matters: other people's systems fail at other times than one's own.
     Wrong:
         components:
@@ -270,7 +292,9 @@ def external_api_retry(document: Document) -> Iterator[Hit]:
         implementation:
           retry: {attempts: 3, backoff: exponential}
     How to fix: write `implementation.retry`.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 7 of 9 findings read were wrong (9 in 4,816 documents of public repositories), most
+    of them in sentences and sketches, which do not count any more; `info` without a source is kept
+    until more was read.
     """
     parts = document.sections("architecture", "system-architecture", called=ARCHITECTURE)
     spoken = _first(parts, _EXTERNAL)
@@ -279,10 +303,11 @@ def external_api_retry(document: Document) -> Iterator[Hit]:
         if not guide or not (spoken or "external" in facts_of(document.spec)):
             return
         place, column, lines = guide[0].line, 1, [line for s in guide for line in s.words]
-    elif spoken is None:
-        return
     else:
-        place, column = spoken
+        part = part_in_text(document, _EXTERNAL)
+        if part is None:
+            return
+        place, column = part
         lines = list(document.outline.words)
     if next(_RETRY.in_lines(lines), None) is None:
         yield Hit(
@@ -301,8 +326,9 @@ def auth_security_section(document: Document) -> Iterator[Hit]:
     """A system that people sign in to has a security section.
 
     What it finds: authentication in the source, and no security section in the document. Without
-    a source: a bold label or the first cell of a row that is such a word
-    (`- **Authentication:** Bearer JWT`). An author, an authority, or what is out of scope, is none.
+    a source: a bold label or the first cell of a row that is such a word, with the means behind it
+    (`- **Authentication:** Bearer JWT`). An author, an authority, or what is out of scope, is none;
+    nor is a service that is called `auth`.
     Why it matters: how somebody is recognised is the first thing that an attacker looks at.
     Wrong:
         api: {authentication: Bearer JWT}
@@ -311,8 +337,8 @@ def auth_security_section(document: Document) -> Iterator[Hit]:
         api: {authentication: Bearer JWT}
         levels: {security: basic}
     How to fix: set `levels.security` to `basic` or more; write a section on security.
-    Precision: 0 of 3 findings read were wrong (3 in 408 documents of public repositories). A wider
-    form, with the word anywhere in a list or a table, had been wrong in 3 of 5.
+    Precision: 5 of 19 findings read were wrong (19 in 4,816 documents of public repositories);
+    hence `info` without a source.
     """
     if document.sections("security", "compact-constraints", "non-functional", called=SECURITY):
         return
@@ -335,12 +361,15 @@ def auth_security_section(document: Document) -> Iterator[Hit]:
 
 def _authentication_in_text(document: Document) -> tuple[int, int] | None:
     """Where a document of somebody else says in its structure that people sign in."""
-    aside = [s for s in document.outline.sections if _NOT_WANTED.find(s.title)]
+    aside = [s for s in document.outline.sections if NOT_WANTED.find(s.title)]
     for line in document.outline.words:
         found = _LABEL.match(line.text) if line.kind in ("item", "table") else None
         label = (found["label"] or found["cell"]) if found else ""
-        if not label or label == "AUTH" or not _AUTH.fullmatch(label):
-            continue  # in capitals it is a command of some protocol
+        if not label or label in ("AUTH", "auth") or not _AUTH.fullmatch(label):
+            continue  # in capitals it is a command of some protocol, in small letters a service
+        behind = line.text[found.end() if found else 0 :].partition("|")[0]
+        if "?" in behind or _MEANS.find(behind) is None:
+            continue
         if not any(s.line <= line.number < s.end for s in aside):
             return line.number, line.text.index(label) + 1
     return None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from smartspec.document.outline import Section
 from smartspec.rules.model import Document, Hit
+from smartspec.rules.words import terms
 
 _METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS"
 _CALL = re.compile(
@@ -18,13 +20,23 @@ _API = re.compile(
     r"(?: (?:specifications?|design|endpoints?|reference|contracts?))?$|^(?:API )?จุดเชื่อมต่อ",
     re.IGNORECASE,
 )
-_OPERATIONS = re.compile(r"^/(?:health|healthz|livez|readyz|ready|status|metrics|ping|version)$")
+_OPERATIONS = re.compile(
+    r"^/(?:health|healthz|livez|readyz|ready|status|metrics|ping|version)(?:/(?:live|ready|detailed))?$"
+)
 """What a platform asks of every service, and no API specification lists."""
 _COMMAND = re.compile(rf"\n(?=\s*(?:\$ )?(?:curl|https?)\b|\s*(?:{_METHODS})\s)")
 """Where the next request of a block begins."""
-_HEAD = re.compile(rf"^(?P<method>{_METHODS})\s+(?P<path>/\S*)$")
+_HEAD = re.compile(rf"^(?P<method>{_METHODS})\s+(?P<path>/[^\s&]*)(?:\s*$|\s+[^\w\s/])")
+"""A heading may say more behind a dash, in brackets or with a sign."""
+_TO_ANCHOR = re.compile(r"[^\]]*\]\(#")
+_ASIDE = terms(
+    "alternative", "out of scope", "non-goal", "future", "unstable prefix", "dependency",
+    "dependencies", "prior art", "background", "references", "related",
+)  # fmt: skip
 _ARROW = re.compile(r"→ \*\*(?P<target>[^*]+)\*\*:")
 """A step of a flow, as a document shows it."""
+_MISTYPED = 0.9
+"""How alike two paths are of which one may be the other mistyped; `/order` and `/orders` are."""
 _VERSION = re.compile(r"^/(?:api/)?v\d+(?=/|$)")
 
 
@@ -86,7 +98,7 @@ def duplicate_endpoint(document: Document) -> Iterator[Hit]:
         endpoints:
           - {method: GET, path: "/users/{id}", summary: Show a user}
     How to fix: keep one of them, or give one another path.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 0 findings in 4,816 documents of public repositories.
     """
     seen: dict[tuple[str, str], str] = {}
     for method, path, line, key in _definitions(document):
@@ -105,6 +117,8 @@ def _definitions(document: Document) -> Iterator[tuple[str, str, int, str]]:
     """Method, path, line and source key of each endpoint."""
     if document.spec is None:
         for endpoint, section in defined_in_text(document):
+            if not section.title.endswith(endpoint.partition(" ")[2]):
+                continue  # what is said behind the path tells two forms of one call apart
             method, _, path = endpoint.partition(" ")
             yield method, path, section.line, ""
         return
@@ -119,7 +133,11 @@ def undefined_endpoint(document: Document) -> Iterator[Hit]:
     What it finds: `METHOD /path` in the text of a section other than the API's, where the API
     defines endpoints and this is not one of them. The base path may be left out; query and names
     of parameters do not count, and neither does code, since an example may call another system.
-    Without a source, the document has to define endpoints by headings or in an API section.
+    The end of a defined path (`/orders` for `/api/shop/orders`) is that path; sections on what is
+    related or was not chosen, and entries of a list of contents, call nothing.
+    Without a source, the document has to define endpoints by headings or in an API section, and
+    only what looks like one of them mistyped, or has another method, counts: anything else may be
+    another system's.
     Why it matters: of two names for one call, one does not work.
     Wrong:
         flows: [{name: Buy, steps: [{from: Web, to: Shop, action: POST /order}]}]
@@ -128,8 +146,9 @@ def undefined_endpoint(document: Document) -> Iterator[Hit]:
         flows: [{name: Buy, steps: [{from: Web, to: Shop, action: POST /orders}]}]
         api: {endpoints: [{method: POST, path: /orders, summary: Accept an order}]}
     How to fix: call the endpoint as the API defines it, or define it.
-    Precision: 408 documents of public repositories gave no finding, and so no rate. A wider form,
-    with an API in any heading, had been wrong in 11 of 13.
+    Precision: 1 of 2 findings read was wrong (2 in 4,816 documents of public repositories); hence
+    `info` without a source. A form that took what is like no defined endpoint had been wrong in 19
+    of 20.
     """
     api = document.sections("api", "compact-technical") or _api_sections(document)
     known = _defined(document, api)
@@ -137,19 +156,26 @@ def undefined_endpoint(document: Document) -> Iterator[Hit]:
         return
     seen: set[tuple[str, str]] = set()
     elsewhere = _other_systems(document)
+    aside = [s for s in document.outline.sections if _ASIDE.find(s.title)]
     for line in document.outline.words:
         if "/" not in line.text or not _CALL.search(line.text):
             continue
         arrow = _ARROW.search(line.text)
         if arrow and arrow["target"] in elsewhere:
             continue
-        if any(s.line <= line.number < s.end for s in api):
+        if any(s.line <= line.number < s.end for s in (*api, *aside)):
             continue
         for found in _CALL.finditer(line.text):
             method, path = label(found["method"], found["path"])
+            if "*" in line.text[found.start() : found.end() + 1].removesuffix("*" * 2)[-2:]:
+                continue  # a pattern, and no endpoint
+            if _TO_ANCHOR.match(line.text, found.end()):
+                continue
             if (method, path) in seen or _OPERATIONS.match(_VERSION.sub("", path)):
                 continue
             if any(_same(method, path, other) for other in known):
+                continue
+            if document.spec is None and not any(_alike(method, path, other) for other in known):
                 continue
             seen.add((method, path))
             yield Hit(
@@ -196,7 +222,17 @@ def _same(method: str, path: str, other: tuple[str, str]) -> bool:
     if method != other[0]:
         return False
     mine, theirs = _VERSION.sub("", path), _VERSION.sub("", other[1])
-    return mine == theirs or _as_called(path, other[1])
+    return mine == theirs or theirs.endswith(mine) or _as_called(path, other[1])
+
+
+def _alike(method: str, path: str, other: tuple[str, str]) -> bool:
+    """Whether a name looks like that of a defined endpoint, mistyped or with another method."""
+    mine, theirs = path.split("/"), other[1].split("/")
+    return path == other[1] or (
+        method == other[0]
+        and len(mine) == len(theirs)
+        and SequenceMatcher(None, path, other[1], autojunk=False).ratio() > _MISTYPED
+    )
 
 
 def _as_called(path: str, defined: str) -> bool:

@@ -22,7 +22,21 @@ _BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _TARGET = re.compile(r"^(?:target|sustained|average|เป้าหมาย)\b|^เป้าหมาย", re.IGNORECASE)
 _PEAK = re.compile(r"^(?:peak|maximum|max|burst)\b|^สูงสุด", re.IGNORECASE)
 _RATE = re.compile(r"tps|rps|qps|/s\b|per second|throughput|requests|ต่อวินาที", re.IGNORECASE)
-_TOTAL = re.compile(r"^(?:grand )?(?:total|sum)\b|^รวม(?:ทั้งหมด|ทั้งสิ้น)?$", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"^(?:(?:grand|overall) )?(?:total|sum)s?:?$|^รวม(?:ทั้งหมด|ทั้งสิ้น)?$", re.IGNORECASE
+)
+"""A total that says what of is none of the whole table: `Total (phases 1-7)`."""
+_NESTED = re.compile(r"^\s*(?:[-–—•↳└├]|&nbsp;)|\btotal\b|^รวม", re.IGNORECASE)
+"""A row that is part of another row, or adds up the rows above it."""
+_SHARE = re.compile(r"\b(?:share|weight|allocation|portion)\b|สัดส่วน", re.IGNORECASE)
+_AVERAGED = re.compile(
+    r"\b(?:rate|ratio|average|avg|mean|median|score|grade|quality|coverage|latency|p\d\d)\b|เฉลี่ย",
+    re.IGNORECASE,
+)
+_EXACT = re.compile(r"^[$€£¥฿]?\s*\d")
+"""A figure to be added up; a bound (`< 100`), an estimate (`~40`) or a difference is none."""
+_LEAD = re.compile(r"^\s*\*\*.+\*\*:?\s*$|:\s*$")
+"""A line that says what the list or the table below it is of."""
 _METRIC = re.compile(
     r"\b(?:p50|p90|p95|p99|p99\.9|latency|response time|throughput|availability|uptime|RPO|RTO|"
     r"error rate)\b|เวลาตอบสนอง|ปริมาณงาน|ความพร้อมใช้งาน",
@@ -44,7 +58,7 @@ def service_slower_than_system(document: Document) -> Iterator[Hit]:
         performance: {latency_ms: {p99: 500}}
         services: [{name: Ledger, latency_ms: {p99: 350}}]
     How to fix: lower the service's target, or raise the system's.
-    Precision: it compares numbers; work that nobody waits for belongs in a queue.
+    Precision: 0 findings in 4,816 documents of public repositories.
     """
     yield from _slower_in_tables(document)
     spec = document.spec
@@ -132,7 +146,7 @@ def percentile_order(document: Document) -> Iterator[Hit]:
     Right:
         latency_ms: {p50: 80, p95: 100}
     How to fix: correct the number that was mistyped.
-    Precision: it compares numbers.
+    Precision: 0 findings in 4,816 documents of public repositories.
     """
     spec = document.spec
     groups = [("performance", "The system", spec.performance.latency_ms)] if spec else []
@@ -174,7 +188,7 @@ def peak_below_target(document: Document) -> Iterator[Hit]:
     Right:
         throughput_tps: {target: 500, peak: 1000}
     How to fix: correct the number that was mistyped.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 0 findings in 4,816 documents of public repositories.
     """
     spec = document.spec
     groups = [("performance", "The system", spec.performance.throughput_tps)] if spec else []
@@ -220,7 +234,8 @@ def parts_above_whole(document: Document) -> Iterator[Hit]:
 
     What it finds: a table whose last row is a total (Total, Sum, รวม), and a column in which the
     rows above it add up to more than it says. Only columns of plain numbers with one unit count;
-    what is less than the rounding of the parts is no difference.
+    percentages only where they are shares. What is less than the rounding of the parts is no
+    difference. Rates, averages and scores do not add up, nor do rows within rows.
     Why it matters: a plan or a budget is believed by its last line.
     Wrong:
         | Step | Hours |
@@ -231,13 +246,18 @@ def parts_above_whole(document: Document) -> Iterator[Hit]:
     Right:
         | Total | 50 |
     How to fix: correct the total, or the part that is wrong.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 1 of 17 findings read was wrong (17 in 4,816 documents of public repositories); hence
+    `info` without a source.
     """
     for table in document.outline.tables:
         if len(table.rows) < 3 or not _TOTAL.search(table.rows[-1].cells[0]):
             continue
         total, parts = table.rows[-1], table.rows[:-1]
+        if any(_NESTED.search(r.cells[0]) for r in parts):
+            continue
         for column in range(1, len(table.head.cells)):
+            if not all(_adds_up(row, column, table.head.cells[column]) for row in table.rows):
+                continue
             figures = [_figure(row, column) for row in (*parts, total)]
             if any(figure is None for figure in figures):
                 continue
@@ -256,13 +276,22 @@ def parts_above_whole(document: Document) -> Iterator[Hit]:
                 )
 
 
+def _adds_up(row: Row, column: int, head: str) -> bool:
+    """Whether a cell is a figure that a total may hold."""
+    text = row.cells[column].strip() if column < len(row.cells) else ""
+    if _AVERAGED.search(head) or not _EXACT.match(text):
+        return False
+    return "%" not in text or _SHARE.search(head) is not None
+
+
 def conflicting_figures(document: Document) -> Iterator[Hit]:
     """A metric has one value.
 
     What it finds: the same label of a metric (P99, latency, availability, RTO, …) twice below one
     heading, or below two headings of the same name, with different values: as a list item
-    (`- P99: 200 ms`) or a row of a table of two columns. A service declared twice with different
-    figures counts as well.
+    (`- P99: 200 ms`) or a row of a table of two columns, in lists and tables with the same line
+    above them. A value with a remark is a value of something else. A service declared twice with
+    different figures counts as well.
     Why it matters: of two targets, each team keeps the one that suits it.
     Wrong:
         ### Checkout
@@ -272,15 +301,20 @@ def conflicting_figures(document: Document) -> Iterator[Hit]:
         ### Checkout
         - P99 latency: 200 ms
     How to fix: keep one of them; say in the label where they differ.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 0 findings in 4,816 documents of public repositories. A form that compared lists with
+    different leads had been wrong in 14 of 14.
     """
     yield from _twice_in_source(document)
     seen: dict[tuple[str, str], tuple[str, int]] = {}
     for section in document.outline.sections:
-        for label, value, line in _labelled(section):
-            name = (" / ".join((*_above(section), section.title)).lower(), label.lower())
+        for lead, label, value, line in _labelled(section):
+            name = (" / ".join((*_above(section), section.title, lead)).lower(), label.lower())
             first, where = seen.setdefault(name, (value, line))
-            if where != line and _normal(first) != _normal(value):
+            if (
+                where != line
+                and _remark(first) == _remark(value)
+                and _normal(first) != _normal(value)
+            ):
                 yield Hit(
                     line,
                     f"{label}: {value} here, and {first} in line {where}",
@@ -302,19 +336,24 @@ def _twice_in_source(document: Document) -> Iterator[Hit]:
             )
 
 
-def _labelled(section: Section) -> Iterator[tuple[str, str, int]]:
-    """Metrics with a value directly below a heading, not below its sub-headings."""
+def _labelled(section: Section) -> Iterator[tuple[str, str, str, int]]:
+    """Metrics with a value directly below a heading, and the line that leads to them."""
+    leads: dict[int, str] = {}
+    lead = ""
     for line in section.own_lines:
+        if line.kind in ("prose", "item") and _LEAD.search(line.text):
+            lead = plain(line.text).strip()
+        leads[line.number] = lead
         if line.kind != "item" or ":" not in line.text or line.text[:1].isspace():
             continue
         label, colon, value = plain(_BULLET.sub("", line.text)).partition(":")
         if colon and _is_metric(label, value):
-            yield label.strip(), value.strip(), line.number
+            yield lead, label.strip(), value.strip(), line.number
     for table in section.tables:
         if table.head.line < section.own_end and len(table.head.cells) == 2:
             for row in table.rows:
                 if len(row.cells) == 2 and _is_metric(*row.cells):
-                    yield row.cells[0], row.cells[1], row.line
+                    yield leads[row.line], row.cells[0], row.cells[1], row.line
 
 
 def _above(section: Section) -> tuple[str, ...]:
@@ -337,6 +376,13 @@ def _is_metric(label: str, value: str) -> bool:
 def _normal(value: str) -> str:
     found = _NUMBER.match(value.strip(" <>≤≥~="))
     return f"{found['number'].replace(',', '')} {found['unit']}".lower() if found else value
+
+
+def _remark(value: str) -> str:
+    """What a value says beside its number and unit."""
+    bare = value.strip(" <>≤≥~=")
+    found = _NUMBER.match(bare)
+    return bare[found.end() :].strip(" .;,").lower() if found else ""
 
 
 def _figure(row: Row, column: int) -> tuple[float, str] | None:

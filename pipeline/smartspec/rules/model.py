@@ -48,6 +48,8 @@ class Document:
     profile_given: str = ""
     gone: frozenset[str] = frozenset()
     asked: tuple[Requirement, ...] | None = None
+    blocks: Callable[[], Mapping[int, str]] = field(default=dict, compare=False)
+    """Gives the origin of each line of generated code; asked for only where something is wrong."""
 
     @cached_property
     def outline(self) -> Outline:

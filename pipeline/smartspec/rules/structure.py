@@ -20,6 +20,7 @@ _SIGNS = ("Missing:", "TBD", "TODO", "FIXME", "XXX", "lorem ipsum", "[fill in", 
 _LINK = re.compile(r"(?<!\\)\]\(#(?P<anchor>[^)\s]+)\)")
 _CODE = re.compile(r"(`+).+?\1")
 _BINDING = ("approved", "active")
+_MEASURED = re.compile(r"^(?:actual|result|measured|achieved)|^ผลจริง|^ผลลัพธ์|^ค่าจริง", re.IGNORECASE)
 
 
 def broken_marker(document: Document) -> Iterator[Hit]:
@@ -37,7 +38,7 @@ def broken_marker(document: Document) -> Iterator[Hit]:
         ## 8. Security
         <!-- @end-critical -->
     How to fix: restore the marker line, or delete the document to have it generated anew.
-    Precision: a marker is one fixed line; nothing else is taken for one.
+    Precision: 0 findings in 4,816 documents of public repositories.
     """
     try:
         _ = document.critical
@@ -56,7 +57,8 @@ def missing_section(document: Document) -> Iterator[Hit]:
     Right:
         all sections that `smartspec explain ID` lists
     How to fix: rebuild the spec, or take the section out with `exclude_sections`.
-    Precision: it compares the plan with the anchors.
+    Precision: it compares the plan with the anchors. It needs a source, and none of 4,816 public
+    documents has one: not measured.
     """
     present = {name for section in document.outline.sections for name in section.anchors}
     for section in document.plan.sections if document.plan else ():
@@ -83,7 +85,8 @@ def missing_critical_section(document: Document) -> Iterator[Hit]:
         ## 8. Security Threat Model
         <!-- @end-critical -->
     How to fix: restore the marker lines, or delete the document to have it generated anew.
-    Precision: it compares the plan with the markers.
+    Precision: it compares the plan with the markers. It needs a source, and none of 4,816 public
+    documents has one: not measured.
     """
     try:
         fenced = {section.name for section in document.critical}
@@ -113,7 +116,7 @@ def empty_section(document: Document) -> Iterator[Hit]:
 
         Deploy the version before; the schema stays compatible for one release.
     How to fix: write the section, say that nothing applies and why, or remove the heading.
-    Precision: 0 of 26 findings read were wrong (150 in 408 documents of public repositories).
+    Precision: 2 of 51 findings read were wrong (1,208 in 4,816 documents of public repositories).
     """
     for section in document.outline.sections:
         if section.level > 1 and section.is_empty:
@@ -156,7 +159,8 @@ def placeholder_in_approved(document: Document) -> Iterator[Hit]:
     """An approved or active spec has nothing left to write.
 
     What it finds: a visible placeholder (`**Missing:**`, TBD, TODO, FIXME, รอระบุ) in a spec whose
-    status says that it is settled. Code is not looked at.
+    status says that it is settled. Code is not looked at, nor a column of what will be measured
+    (Actual, Result).
     Why it matters: approval of a gap is approval of whatever somebody puts there later.
     Wrong:
         - **Status:** APPROVED
@@ -164,15 +168,16 @@ def placeholder_in_approved(document: Document) -> Iterator[Hit]:
     Right:
         The retention period is 90 days.
     How to fix: write the named key in spec.yaml, or set the status back to draft.
-    Precision: 408 documents of public repositories gave no finding, and so no rate: few state a
-    status.
+    Precision: 0 of 4 findings read were wrong (4 in 4,816 documents of public repositories, all in
+    one: few state a status).
     """
     if document.status not in _BINDING:
         return
     if not any(sign in document.text for sign in _SIGNS):
         return
+    later = _measured_later(document)
     for line in document.outline.lines:
-        if line.kind not in READ and line.kind != "quote":
+        if (line.kind not in READ and line.kind != "quote") or line.number in later:
             continue
         for found in _PLACEHOLDER.finditer(line.text):
             yield Hit(
@@ -190,3 +195,15 @@ def placeholder_in_approved(document: Document) -> Iterator[Hit]:
                 left.start() + 1,
                 fix="write what is missing, or set `status: draft`",
             )
+
+
+def _measured_later(document: Document) -> frozenset[int]:
+    """The rows of tables in which the only gap is a figure that nobody can know yet."""
+    found = set()
+    for table in document.outline.tables:
+        column = table.column(_MEASURED)
+        for row in table.rows if column is not None else ():
+            gaps = [n for n, cell in enumerate(row.cells) if _LEFT_OVER.search(cell)]
+            if gaps == [column]:
+                found.add(row.line)
+    return frozenset(found)

@@ -32,7 +32,8 @@ def undefined_table(document: Document) -> Iterator[Hit]:
         CREATE TABLE users (id uuid PRIMARY KEY);
         CREATE TABLE orders (user_id uuid REFERENCES users (id));
     How to fix: define the table, correct the name, or say whose table it is.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 12 of 49 findings read were wrong (122 in 4,816 documents of public repositories):
+    excerpts of a schema that exists; hence `info` without a source.
     """
     blocks = [b for b in document.outline.code if b.language in _SQL]
     code = [(block.line, _COMMENT.sub(_blank, block.text)) for block in blocks]

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from smartspec.document.outline import Line, Section, Table
-from smartspec.rules.consistency import ARCHITECTURE, DATA, PERFORMANCE, SECURITY, TESTING
+from smartspec.rules.consistency import DATA, PERFORMANCE, SECURITY, TESTING
 from smartspec.rules.model import Document, Hit
+from smartspec.rules.parts import ARCHITECTURE
 from smartspec.rules.words import Terms, terms
 
 PROFILES = ("technical",)
@@ -23,12 +24,18 @@ _TECHNOLOGY = re.compile(
     re.IGNORECASE,
 )
 _WHEN = re.compile(
-    r"\b(?:week|day|month|sprint|quarter|Q[1-4]|hours?|min(?:ute)?s?)s?\b|\b20\d\d\b|สัปดาห์|วัน|เดือน|ไตรมาส",
+    r"\b(?:week|day|month|sprint|quarter|Q[1-4]|hours?|min(?:ute)?s?)s?\b|\b20\d\d\b|\d\s?[hdw]\b|สัปดาห์|วัน|เดือน|ไตรมาส",
     re.IGNORECASE,
 )
+_DONE = re.compile(r"\bcompleted?\b|\bdone\b|✅|เสร็จ", re.IGNORECASE)
 _NAMED = re.compile(r"^\s*[-*+]\s+\*\*([^*]+?):?\*\*")
 _VERSION = re.compile(r"(?:^|[\s@^~v=(:>])\d+(?:\.\d+|\.x)*\+?|\blatest LTS\b", re.IGNORECASE)
-_REASON = re.compile(r"reason|rationale|justification|why|purpose|เหตุผล|เพราะ", re.IGNORECASE)
+_REASON = re.compile(r"reason|rationale|justification|\bwhy\b|เหตุผล|เพราะ", re.IGNORECASE)
+_DECIDED = re.compile(
+    r"decision|technolog|choice|chosen|component|library|framework|\btool|การตัดสินใจ|เทคโนโลยี|"
+    r"ส่วนประกอบ|ไลบรารี|เครื่องมือ",
+    re.IGNORECASE,
+)
 _RISK = re.compile(r"^risk|^ความเสี่ยง", re.IGNORECASE)
 _MITIGATION = re.compile(
     r"mitigation|response|countermeasure|การลด|การรับมือ|แนวทางแก้", re.IGNORECASE
@@ -60,8 +67,8 @@ def technology_version(document: Document) -> Iterator[Hit]:
     Right:
         technology: [{name: PostgreSQL, version: "15", rationale: we know it}]
     How to fix: write `version`.
-    Precision: 1 of 1 findings read was wrong (1 in 408 documents of public repositories); hence
-    `info`.
+    Precision: 1 of 21 findings read was wrong (291 in 4,816 documents of public repositories);
+    `info` until more was read.
     """
     if document.spec is not None:
         for number, item in enumerate(document.spec.technology):
@@ -87,7 +94,7 @@ def unjustified_decision(document: Document) -> Iterator[Hit]:
 
     What it finds: a technology without `rationale`, and a component that is neither the client's
     nor somebody else's without `justification`; without a source, an empty cell below a head
-    such as Rationale or Justification.
+    such as Rationale or Justification, in a table of decisions, technologies or components.
     Why it matters: a decision without a reason is taken back by whoever did not like it.
     Wrong:
         components: [{name: Ledger, kind: service, responsibility: Keeps balances}]
@@ -96,10 +103,13 @@ def unjustified_decision(document: Document) -> Iterator[Hit]:
           - {name: Ledger, kind: service, responsibility: Keeps balances,
              justification: One writer makes a balance a plain sum}
     How to fix: write `rationale` or `justification`.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 0 findings in 4,816 documents of public repositories. A form that took any table with
+    a purpose had been wrong in most of 20.
     """
     if document.spec is None:
-        yield from _empty_cells(document, _REASON, "no reason is given")
+        for table in document.outline.tables:
+            if _DECIDED.search(table.head.cells[0]):
+                yield from _empty(table, _REASON, "no reason is given")
         return
     for number, item in enumerate(document.spec.technology):
         if item.rationale is None:
@@ -122,22 +132,23 @@ def phase_timeline(document: Document) -> Iterator[Hit]:
     """The plan says when.
 
     What it finds: no phases at all; a phase without `weeks` or `days`; without a source, a heading
-    "Phase N" without any time in it or the line below.
+    "Phase N" without any time in it or the line below, nor a word that it is done.
     Why it matters: a plan without time is a list.
     Wrong:
         phases: [{name: Foundation}]
     Right:
         phases: [{name: Foundation, weeks: "1-2"}]
     How to fix: write `phases` with `weeks` or `days`.
-    Precision: 1 of 8 findings read was wrong (11 in 408 documents of public repositories); hence
-    `info`.
+    Precision: 15 of 28 findings read were wrong (1,439 in 4,816 documents of public repositories),
+    before what is done and `1.5h` passed; hence `info`.
     """
     if document.spec is None:
         for section in document.outline.sections:
             if not re.match(r"^(?:phase|milestone|ระยะที่)\s*\d", section.title, re.IGNORECASE):
                 continue
             first = [line.text for line in section.words if line.text.strip()][:2]
-            if not any(_WHEN.search(text) for text in (section.title, *first)):
+            said = (section.title, *first)
+            if not any(_WHEN.search(text) or _DONE.search(text) for text in said):
                 yield Hit(section.line, f"'{section.title}' has no time", fix="say when it is done")
         return
     if not document.spec.phases:
@@ -165,7 +176,7 @@ def risk_without_mitigation(document: Document) -> Iterator[Hit]:
     Right:
         | The card network is down | High | Payments wait in a queue for an hour |
     How to fix: write `risks`, each with `mitigation`.
-    Precision: 408 documents of public repositories gave no finding, and so no rate.
+    Precision: 0 findings in 4,816 documents of public repositories.
     """
     if document.spec is not None and not document.spec.risks:
         fix = "write `risks`, each with `mitigation`"
@@ -175,18 +186,14 @@ def risk_without_mitigation(document: Document) -> Iterator[Hit]:
         yield from _empty(table, _MITIGATION, "no mitigation")
 
 
-def _empty_cells(document: Document, head: re.Pattern[str], message: str) -> Iterator[Hit]:
-    for table in document.outline.tables:
-        yield from _empty(table, head, message)
-
-
 def _empty(table: Table, head: re.Pattern[str], message: str) -> Iterator[Hit]:
     column = table.column(head)
     if not column:
         return  # no such column, or it is what the rows are called by
     for row in table.rows:
-        cell = row.cells[column] if column < len(row.cells) else ""
-        if cell.strip().lower() in _NOTHING and row.cells[0].strip():
+        if len(row.cells) <= column or not any(cell.strip() for cell in row.cells[1:]):
+            continue  # a row that is short has lost another cell; one with a name alone is a form
+        if row.cells[column].strip().lower() in _NOTHING and row.cells[0].strip():
             yield Hit(
                 row.line, f"{row.cells[0]}: {message}", fix=f"fill in '{table.head.cells[column]}'"
             )
@@ -214,7 +221,8 @@ def technical_checklist(document: Document) -> Iterator[Hit]:
         return
     for point in _CHECKLIST:
         if not point.has(document):
-            yield Hit(document.top, point.message, fix="write it")
+            key = point.key if document.spec else ""
+            yield Hit(document.top, point.message, key=key, fix="write it")
 
 
 def _is_placeholder(line: Line) -> bool:
@@ -322,25 +330,40 @@ def _errors(document: Document) -> bool:
 
 
 class _Point(NamedTuple):
-    """A point of the checklist: what people are told, and whether a document has it."""
+    """A point of the checklist: what people are told, the source's key, whether it is there."""
 
+    key: str
     message: str
     has: Callable[[Document], bool]
 
 
 _CHECKLIST = (
-    _Point(message="the checklist asks for a diagram of the architecture", has=_diagram),
-    _Point(message="the checklist asks for an API specification", has=_api),
-    _Point(message="the checklist asks for a schema with its indexes", has=_indexes),
-    _Point(message="the checklist asks for the relationships of its tables", has=_relationships),
     _Point(
+        key="architecture",
+        message="the checklist asks for a diagram of the architecture",
+        has=_diagram,
+    ),
+    _Point(key="api", message="the checklist asks for an API specification", has=_api),
+    _Point(
+        key="data_model", message="the checklist asks for a schema with its indexes", has=_indexes
+    ),
+    _Point(
+        key="data_model",
+        message="the checklist asks for the relationships of its tables",
+        has=_relationships,
+    ),
+    _Point(
+        key="design",
         message="the checklist asks for code of the important interfaces",
         has=lambda document: any(
             c.language not in ("", "mermaid", "text", "json", "sql") for c in document.outline.code
         ),
     ),
-    _Point(message="the checklist asks for a strategy for errors", has=_errors),
     _Point(
+        key="implementation", message="the checklist asks for a strategy for errors", has=_errors
+    ),
+    _Point(
+        key="performance",
         message="the checklist asks for targets for latency and throughput",
         has=_speaks(
             "performance",
@@ -350,19 +373,27 @@ _CHECKLIST = (
         ),
     ),
     _Point(
+        key="performance",
         message="the checklist asks for a way to scale",
         has=_speaks("scaling", "non-functional", called=_SCALING),
     ),
     _Point(
+        key="security",
         message="the checklist asks for security measures",
         has=_speaks("security", "non-functional", called=SECURITY),
     ),
-    _Point(message="the checklist asks for unit, integration and end-to-end tests", has=_tests),
     _Point(
+        key="testing",
+        message="the checklist asks for unit, integration and end-to-end tests",
+        has=_tests,
+    ),
+    _Point(
+        key="open_questions",
         message="the checklist asks for open questions",
         has=_speaks("open-questions", called=terms("open question", "question", "คำถาม")),
     ),
     _Point(
+        key="assumptions",
         message="the checklist asks for assumptions",
         has=_speaks("assumptions", called=terms("assumption", "สมมติฐาน", "ข้อสมมติ")),
     ),
