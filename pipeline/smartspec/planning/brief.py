@@ -7,7 +7,7 @@ sentence becomes the description of the spec.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -68,7 +68,7 @@ def read_brief(text: str, titles: Mapping[str, str]) -> Brief:
     """The brief in `text`; `titles` maps the ids of the index to their titles.
 
     A dependency is an id that stands anywhere, or a title that stands behind words such as
-    `depends on`.
+    `depends on`. The number alone is enough where one spec has it.
     """
     words = " ".join(text.split())
     if _NAME.fullmatch(words):
@@ -91,7 +91,8 @@ def read_brief(text: str, titles: Mapping[str, str]) -> Brief:
 
 def _dependencies(words: str, titles: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
     """The ids that `words` name, in their order, and the words without the clauses of them."""
-    found: dict[str, int] = {m[0].lower(): m.start() for m in reversed([*_ID.finditer(words)])}
+    ids = reversed([*_ID.finditer(words)])
+    found = {_whole(match[0].lower(), titles): match.start() for match in ids}
     rest = words
     for clause in _DEPENDS.finditer(words):
         named = any(clause.start(1) <= at < clause.end(1) for at in found.values())
@@ -105,6 +106,12 @@ def _dependencies(words: str, titles: Mapping[str, str]) -> tuple[tuple[str, ...
         if named:
             rest = rest.replace(clause[0], " ", 1)
     return tuple(sorted(found, key=lambda name: found[name])), " ".join(rest.split())
+
+
+def _whole(name: str, ids: Iterable[str]) -> str:
+    """The one id that `name` begins with its number (`spec-004`); else `name` as it is."""
+    meant = [known for known in ids if known == name or known.startswith(f"{name}-")]
+    return meant[0] if len(meant) == 1 and name[-1].isdigit() else name
 
 
 def _place(title: str, text: str) -> int | None:
