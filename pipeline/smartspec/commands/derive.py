@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from smartspec.commands.common import options_of, spec_paths
 from smartspec.graph.build import forget_scans
 from smartspec.graph.deriving import Derived, derived, write
+from smartspec.speech import told
 
 if TYPE_CHECKING:
     from smartspec.derivation.merging import Change
@@ -68,30 +69,30 @@ def _tell(made: Derived, *, dry: bool) -> None:
     if dry:
         old, new = made.before.splitlines(), made.source.splitlines()
         print(*difflib.unified_diff(old, new, "now", "derived", lineterm=""), sep="\n")
-    done = "would be written" if dry else "written"
-    done = done if made.before != made.source else "as it was"
-    print(f"{made.paths.source}: {done}")
+    done = told("would be written") if dry else told("written")
+    print(f"{made.paths.source}: {done if made.before != made.source else told('as it was')}")
     for conflict in made.conflicts:
-        print(f"conflict at {conflict.key}: yours stays")
-        print(*_side("yours", conflict.kept, conflict.yours), sep="\n")
-        print(*_side("derived", conflict.derived, conflict.wanted), sep="\n")
+        print(told(f"conflict at {conflict.key}: yours stays"))
+        print(*_side(told("yours"), conflict.kept, conflict.yours), sep="\n")
+        print(*_side(told("derived"), conflict.derived, conflict.wanted), sep="\n")
     for question in made.questions:
-        print(f"question: {question}")
+        print(told(f"question: {question}"))
     if not dry:
-        print(f"next: edit {made.paths.source}, then run `doit spec:{made.paths.id}`")
+        print(told(f"next: edit {made.paths.source}, then run `doit spec:{made.paths.id}`"))
 
 
 def _side(label: str, value: Any, changed: Sequence[Change]) -> Iterator[str]:
     """One side of a conflict: the value, or of something larger each value that it changes."""
     start = f"    {label + ':':<9}"
     if value is None:
-        yield f"{start}not there"
+        yield f"{start}{told('not there')}"
     elif not all(change.key for change in changed):
         yield f"{start}{_json(value)}"
     else:
         for change in changed:
-            yield f"{start}{change.key}: {_json(change.after)}, was {_json(change.before)}"
+            after, before = _json(change.after), _json(change.before)
+            yield f"{start}{change.key}: {after}, {told('was')} {before}"
 
 
 def _json(value: Any) -> str:
-    return "not there" if value is None else json.dumps(value, ensure_ascii=False)
+    return told("not there") if value is None else json.dumps(value, ensure_ascii=False)

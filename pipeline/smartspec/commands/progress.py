@@ -13,6 +13,7 @@ from smartspec.errors import UsageError
 from smartspec.graph.build import Options, current_scan
 from smartspec.graph.rows import ARTIFACT_FILES
 from smartspec.layout import SpecPaths
+from smartspec.speech import told
 
 HELP = "count the ticked tasks"
 EXAMPLE = "smartspec progress spec-004-financial-system"
@@ -50,11 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps({"version": 1, "specs": data}, indent=2, ensure_ascii=False))
         return 0
     if not found:
-        print(
-            "no spec has a tasks.md: write `artifacts: [tasks]`, or run `smartspec generate-tasks`"
-        )
+        way = "write `artifacts: [tasks]`, or run `smartspec generate-tasks`"
+        print(f"{told('no spec has a tasks.md')}: {told(way)}")
         return 0
-    whole = Progress("all", sum(p.done for p in found), sum(p.tasks for p in found), "")
+    whole = Progress(told("all"), sum(p.done for p in found), sum(p.tasks for p in found), "")
     width = max(len(item.id) for item in found)
     for item in [*found, *([whole] if len(found) > 1 else [])]:
         print(_line(item, width))
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _line(item: Progress, width: int) -> str:
     bar = "█" * (item.percent * _BAR // 100)
-    after = f"  next: {item.next}" if item.next else ""
+    after = f"  {told('next')}: {item.next}" if item.next else ""
     return f"{item.id:<{width}}  {bar:<{_BAR}} {item.percent:>3}%  {item.done}/{item.tasks}{after}"
 
 

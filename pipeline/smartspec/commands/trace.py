@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 from smartspec.commands.common import options_of, spec_paths
 from smartspec.graph.tracing import Traced, traced
+from smartspec.speech import told
 from smartspec.views.requirements import COLUMNS, TraceRow
 
 HELP = "show which requirement is served by what"
@@ -44,17 +45,17 @@ def _data(found: Traced) -> dict[str, object]:
 
 def _lines(found: Traced) -> Sequence[str]:
     if not found.rows:
-        return ["this spec neither states requirements nor serves any"]
-    lines = [f"implemented by {', '.join(found.answers)}"] if found.answers else []
+        return [told("this spec neither states requirements nor serves any")]
+    lines = [told(f"implemented by {', '.join(found.answers)}")] if found.answers else []
     for row in found.rows:
         lines += _row(row)
     if found.is_unanswered:
         way = f"smartspec derive {found.id} --stack NAME"
-        return [*lines, f"no spec implements {found.id}, and nothing serves it: `{way}`"]
-    lines += [f"{name}: nothing serves it" for name in found.unserved]
+        return [*lines, told(f"no spec implements {found.id}, and nothing serves it: `{way}`")]
+    lines += [told(f"{name}: nothing serves it") for name in found.unserved]
     return [
         *lines,
-        *(f"{p.name} ({p.key}): serves no requirement; write `serves`" for p in found.idle),
+        *(told(f"{p.name} ({p.key}): serves no requirement; write `serves`") for p in found.idle),
     ]
 
 
