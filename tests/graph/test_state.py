@@ -146,6 +146,26 @@ def test_nothing_is_written_where_nothing_changed(path: str) -> None:
     assert Path(path).stat().st_ino == before.st_ino
 
 
+def test_a_group_is_no_reason_to_write_and_the_end_of_the_run_is_told(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = opened(path)
+    record(state, "spec:a", SHARED)
+    state.dump()
+
+    again = opened(path)
+    ended: list[str] = []
+    again.finish = lambda: ended.append("ended")
+    again.set("spec", "_values_:", {})
+    again.set("spec", "checker:", "ContentChecker")
+    again.set("spec", "deps:", ())
+    monkeypatch.setattr(json, "dumps", lambda *_, **__: pytest.fail("there is nothing to write"))
+    again.dump()
+
+    assert ended == ["ended"]
+    assert not again.in_("spec")
+
+
 def test_a_state_changed_in_place_is_written_if_told(path: str) -> None:
     state = opened(path)
     record(state, "a", SHARED)

@@ -47,6 +47,7 @@ class StateFile:
         self._changed: dict[str, Record] = {}
         self._checker = ""
         self._dirty = False
+        self._has_run = False
         self.finish: Callable[[], None] = lambda: None
         self._removed: set[str] = set()
         self._folded: set[str] = set()
@@ -106,8 +107,12 @@ class StateFile:
         self._dirty = True
 
     def set(self, task_id: str, dependency: Key, value: Any) -> None:
-        """Change one value of a task's record."""
-        self._dirty = True
+        """Change one value of a task's record.
+
+        doit sets those of its groups in every run, and there is nothing to remember of them: only
+        a record that is kept makes the file be written.
+        """
+        self._has_run = True
         self._record(task_id)[dependency] = value
         if dependency == _DEPENDENCIES:  # doit sets them last: the record is whole
             self._fold(task_id)
@@ -137,6 +142,7 @@ class StateFile:
             row = self._rows.pop(task_id, None)
             record = {}
             if row is not None:
+                self._dirty = True
                 bundle = self._bundles[row.bundle]
                 deps = tuple(key for key in (*row.own, *bundle) if not key.endswith(":"))
                 record = {**bundle, **row.own, _CHECKER: self._checker, _DEPENDENCIES: deps}
@@ -144,12 +150,13 @@ class StateFile:
         return record
 
     def dump(self) -> None:
-        """Write the file, if anything changed; what `finish` does comes first."""
-        if not self._dirty:
-            return
-        self.finish()
+        """Write the file, if anything changed; what `finish` does after a run comes first."""
+        if self._dirty or self._has_run:
+            self.finish()
         for task in list(self._changed):
             self._fold(task)
+        if not self._dirty:
+            return
         self._catch_up()
         self._drop_unused_bundles()
         data = {
@@ -166,6 +173,7 @@ class StateFile:
         own, bundle = self._parted(self._changed.pop(task_id))
         if not own and not bundle:
             return  # a group: doit runs it every time, and there is nothing to remember
+        self._dirty = True
         self._store(task_id, own, bundle)
         self._folded.add(task_id)
 
