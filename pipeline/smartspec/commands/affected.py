@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from smartspec.commands.common import add_language_flag, options_of
+from smartspec.commands.common import options_of
 from smartspec.graph.affected import Affected, affected
 from smartspec.graph.history import branching_point, past
 from smartspec.reporting.console import wants_colour
@@ -30,7 +30,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     form.add_argument(
         "--name-only", action="store_true", help="only the ids of specs that are still there"
     )
-    add_language_flag(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
