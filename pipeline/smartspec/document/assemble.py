@@ -58,7 +58,31 @@ def assemble(title: str, header: str, sections: Sequence[RenderedSection], sourc
 
 
 def _body(text: str, number: int, numbers: str) -> str:
-    return numbered(text, str(number)) if numbers == "all" else tidy(text)
+    told = _told(text)
+    return numbered(told, str(number)) if numbers == "all" else tidy(told)
+
+
+def _told(text: str) -> str:
+    """`text` without the headings that have nothing below them.
+
+    What is left of a section depends on what a spec leaves out of the catalogue: here no template
+    has to ask whether a list has become empty.
+    """
+    kept: list[str] = []
+    waiting: list[str] = []  # headings, each below the one before, until something is said
+    for _, line, is_text in lines_outside_fences(text):
+        if is_text and line.startswith("##"):
+            depth = line.find(" ")
+            waiting = [one for one in waiting if one.find(" ") < depth]
+            waiting.append(line)
+        elif not is_text or line.strip():
+            for heading in waiting:
+                kept += [heading, ""]
+            waiting.clear()
+            kept.append(line)
+        else:
+            kept.append("")
+    return "\n".join(kept)
 
 
 def _heading_and_text(section: RenderedSection) -> tuple[str, str]:

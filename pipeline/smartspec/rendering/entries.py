@@ -316,6 +316,7 @@ class SagaPattern(EntryModel):
     types: tuple[NamedText, ...] = ()
     retries: tuple[Attempt, ...] = ()
     note: Text | None = None
+    points: Points = Field((), description="What the code builds on")
     diagram: Text | None = Field(None, description="Mermaid, where the steps alone do not give it")
     code: Text = Field(description="TypeScript against the contracts")
 
