@@ -146,10 +146,9 @@ class Threat(Said):
     kind_key = "part"
     needed = {"summary": ("category", "name", "risk", "mitigation"), "": ("text",)}
 
-    part: (
-        StrideCategory
-        | Literal["summary", "key-risk", "saga", "money", "implementation", "testing"]
-    )
+    part: Literal[
+        StrideCategory, "summary", "key-risk", "saga", "money", "implementation", "testing"
+    ]
     category: StrideCategory | None = None
     risk: Text | None = None
     mitigation: Text | None = None
