@@ -15,7 +15,7 @@ PIPE = "\ufffe"
 """Stands for `|` in a code span until it is known whether the span is in a table: GFM splits a
 row at `|` before it looks for code spans, so that it is escaped there and nowhere else. No YAML
 text can hold the character (YAML 1.2.2, production c-printable)."""
-_UNSAID = re.compile(r"^(#{2,}) [^\n]*\s*(?=\Z|(?!\1#)#{2,} )", re.MULTILINE)
+_UNSAID = re.compile(r"\n(#{2,}+) [^\n]*+\s*+(?=\Z|(?!\1#)##)")
 """A heading before one that is no deeper, or at the end; also where code looks like that."""
 
 
@@ -71,7 +71,7 @@ def _told(text: str) -> str:
     What is left of a section depends on what a spec leaves out of the catalogue: here no template
     has to ask whether a list has become empty.
     """
-    if not _UNSAID.search(text):
+    if not _UNSAID.search(f"\n{text}"):
         return text
     kept: list[str] = []
     waiting: list[str] = []  # headings, each below the one before, until something is said
