@@ -28,8 +28,9 @@ ROWS = {
         ({USER}, 'REFUND', 10, 80, NULL, {USER});""",
     "credit_balance": f"""INSERT INTO credit_balance (user_id, balance, reserved_balance)
         VALUES ({USER}, 80, 20);""",
-    "invoice": f"""INSERT INTO invoice (user_id, invoice_number, amount, tax, total, due_date)
-        VALUES ({USER}, 'INV-1', 100, 7, 107, '2030-01-31');""",
+    "invoice": f"""INSERT INTO invoice
+        (user_id, invoice_number, amount, tax, total, currency, due_date)
+        VALUES ({USER}, 'INV-1', 100, 7, 107, 'THB', '2030-01-31');""",
     "transaction_log": f"""INSERT INTO transaction_log
         (transaction_id, event_type, user_id, amount, status, ip_address, created_at) VALUES
         (gen_random_uuid(), 'CREATED', {USER}, 100, 'PENDING', '203.0.113.9', now()),
@@ -115,10 +116,11 @@ def test_every_table_takes_a_row(run_sql: RunSql, filled: str, name: str) -> Non
         ("UPDATE invoice SET total = 100", "check_violation"),
         ("UPDATE invoice SET status = 'PAID'", "check_violation"),
         ("UPDATE invoice SET status = 'LOST'", "check_violation"),
+        ("UPDATE invoice SET currency = 'thb'", "check_violation"),
         (
             (
-                "INSERT INTO invoice (user_id, invoice_number, amount, total, due_date)"
-                f" VALUES ({OTHER}, 'INV-1', 1, 1, '2030-01-31')"
+                "INSERT INTO invoice (user_id, invoice_number, amount, total, currency, due_date)"
+                f" VALUES ({OTHER}, 'INV-1', 1, 1, 'THB', '2030-01-31')"
             ),
             "unique_violation",
         ),

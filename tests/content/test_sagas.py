@@ -147,6 +147,27 @@ def test_a_process_that_dies_while_a_saga_is_undone_is_gone_on_from(cases: list[
     assert ends == {"COMPLETED", "COMPENSATED"}
 
 
+def test_of_two_processes_with_one_saga_the_slower_stops(cases: list[Case]) -> None:
+    for case in of(cases, "two processes"):
+        assert case["status"] == "COMPENSATED", case
+        assert case["picture"] == case["untouched"], case
+        assert case["unsound"] == [], case
+        assert case["said"] == "saga-1" or "reversed before" in case["said"], case
+
+
+def test_a_saga_that_waits_for_a_person_rests_until_it_is_confirmed_or_late(
+    cases: list[Case],
+) -> None:
+    (confirmed,) = of(cases, "confirmed", "waiting")
+    (never,) = of(cases, "never confirmed", "waiting")
+    for case in (confirmed, never):
+        assert (case["first"], case["held"]) == ("PENDING", "1000000")
+        assert case["unsound"] == []
+    assert confirmed["status"] == "COMPLETED"
+    assert never["status"] == "COMPENSATED"
+    assert never["picture"] == never["untouched"]
+
+
 def test_a_saga_past_its_time_is_compensated(cases: list[Case]) -> None:
     for case in of(cases, "late"):
         assert case["status"] == "COMPENSATED", case

@@ -31,10 +31,11 @@ def test_an_operation_that_moves_money_names_its_idempotency_key() -> None:
     ) in line(text, "Replay attack mitigation")
 
 
-def test_a_second_factor_is_asked_of_people_and_not_of_a_webhook() -> None:
+def test_a_second_factor_is_asked_of_people_and_not_of_a_webhook_or_a_service() -> None:
     factor = line(security(PAYMENTS), "MFA for sensitive operations")
-    assert "`POST /payments`" in factor
+    assert "`POST /payments/{payment_id}/refunds`" in factor
     assert "webhooks" not in factor
+    assert "`POST /payments`" not in factor  # called with a service token
 
 
 DOCUMENTS = sorted(path.parent for path in SPECS.glob("*/*/spec.md"))

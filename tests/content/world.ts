@@ -94,6 +94,7 @@ class World implements SagaStore, Operations, Timer {
       const record: SagaRecord<S> = {
         ...saga,
         sagaId,
+        version: 1,
         status: "PENDING",
         started: [],
         completed: [],
@@ -107,14 +108,22 @@ class World implements SagaStore, Operations, Timer {
   find<S>(sagaId: string): Promise<SagaRecord<S>> {
     return this.faults.around("store.find", () => this.records.get(sagaId) as SagaRecord<S>);
   }
-  save<S>(record: SagaRecord<S>): Promise<void> {
-    return this.faults.around("store.save", () => {
-      if (this.history[this.history.length - 1] !== record.status) this.history.push(record.status);
-      this.records.set(record.sagaId, record);
+  save<S>(record: SagaRecord<S>): Promise<SagaRecord<S>> {
+    return this.faults.around("store.save", () => this.stored(record));
+  }
+  deadLetter<S>(record: SagaRecord<S>): Promise<SagaRecord<S>> {
+    return this.faults.around("store.deadLetter", () => {
+      const stored = this.stored(record);
+      this.letters.push(`${record.sagaId}: ${record.errorMessage}`);
+      return stored;
     });
   }
-  deadLetter(sagaId: string, reason: string): Promise<void> {
-    return this.faults.around("store.deadLetter", () => void this.letters.push(`${sagaId}: ${reason}`));
+  private stored<S>(record: SagaRecord<S>): SagaRecord<S> {
+    if (this.records.get(record.sagaId)?.version !== record.version) throw new SagaTaken(record.sagaId);
+    if (this.history[this.history.length - 1] !== record.status) this.history.push(record.status);
+    const stored = { ...record, version: record.version + 1 };
+    this.records.set(record.sagaId, stored);
+    return stored;
   }
   // Operations and Timer
   notifyAdmin(event: string): Promise<void> {
@@ -523,10 +532,65 @@ function killAt(world: World, nth: number, after: boolean): () => void {
     left -= 1;
     if (left === 0 && !after) throw new Error("killed");
     if (left < 0) throw new Error("dead");
-    await save(saved);
+    const stored = await save(saved);
     if (left === 0) throw new Error("killed");
+    return stored;
   };
   return () => void (world.save = save);
+}
+
+/** While a step runs, before or after its effect, another process takes the saga for lost and undoes it. */
+async function everyTwoProcesses(given: Scenario<unknown>): Promise<void> {
+  const untouched = new World(given.balance).picture();
+  for (const { name } of given.saga(new World(0n)).steps) {
+    for (const after of [false, true]) {
+      const world = new World(given.balance);
+      const other = new SagaRunner(world, world, world);
+      const taken = async (): Promise<void> => {
+        await other.compensate(given.saga(world), await world.find("saga-1"), "taken for lost");
+      };
+      const said = await run(world, disturbed(given, name, after, taken), await begin(world, given));
+      report(world, given.name, "two processes", { step: name, after, said, untouched });
+    }
+  }
+}
+
+/** `meanwhile` happens just before, or just after, one step takes effect. */
+function disturbed(given: Scenario<unknown>, step: string, after: boolean, meanwhile: () => Promise<void>): Scenario<unknown> {
+  return {
+    ...given,
+    saga: (world) => {
+      const saga = given.saga(world);
+      const steps = saga.steps.map((one) => {
+        if (one.name !== step) return one;
+        const between = async (state: unknown, key: string): Promise<unknown> => {
+          if (!after) await meanwhile();
+          const result = await one.run(state, key);
+          if (after) await meanwhile();
+          return result;
+        };
+        return { ...one, run: between };
+      });
+      return { ...saga, steps };
+    },
+  };
+}
+
+/** A customer confirms the payment after twelve minutes, or not in time. */
+async function waiting(): Promise<void> {
+  for (const [kind, minutes] of [["confirmed", 12], ["never confirmed", 25]] as const) {
+    const given = SCENARIOS[0] as Scenario<unknown>;
+    const world = new World(given.balance);
+    const pending = failing(given, PAYMENT_STEP, 1, () => new StillWaiting(), false);
+    const patient = { ...pending, saga: (w: World) => ({ ...pending.saga(w), timeoutMs: 20 * 60 * 1000 }) };
+    await run(world, patient, await begin(world, patient));
+    const first = (await world.find("saga-1")).status;
+    const held = String(world.incoming);
+    world.time += minutes * 60 * 1000;
+    const again = { ...given, saga: (w: World) => ({ ...given.saga(w), timeoutMs: 20 * 60 * 1000 }) };
+    await run(world, again, await world.find("saga-1"));
+    report(world, "waiting", kind, { first, held, untouched: new World(given.balance).picture() });
+  }
 }
 
 async function late(given: Scenario<unknown>): Promise<void> {
@@ -626,8 +690,10 @@ async function main(): Promise<void> {
     await everyCall(given);
     await everyCrash(given);
     await everyCrashWhileUndone(given);
+    await everyTwoProcesses(given);
     await late(given);
   }
+  await waiting();
   await failedPayments();
   await replays();
   await duplicates();

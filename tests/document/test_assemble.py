@@ -44,6 +44,8 @@ Words.
 ### 2.1. Threats
 
 #### 2.1.1. First
+
+More.
 <!-- @end-critical sum:{inner} -->
 
 <!-- smartspec: generated from spec.yaml · sum:{outer} -->
@@ -56,7 +58,7 @@ def test_a_document_has_title_header_contents_sections_and_a_sealed_last_line() 
         "- **Status:** DRAFT\n\n\n",
         [
             section("overview", "\n### Scope\n\n\n\nWords.  \n", "Overview"),
-            section("security", "### Threats\n\n#### First\n", "Security", "security"),
+            section("security", "### Threats\n\n#### First\n\nMore.\n", "Security", "security"),
         ],
         "spec.yaml",
     )
@@ -231,6 +233,20 @@ def test_a_section_may_have_a_number_alone_or_none() -> None:
         "### 2.1. Part",
     ]
     assert "- [1. One](#one)\n- [Two](#two)\n- [2. Three](#three)" in text
+
+
+def test_a_heading_with_nothing_below_it_is_not_printed() -> None:
+    code = "```sh\n### x\n```"
+    text = f"### A\n\n#### A1\n\n### B\n\nsaid\n\n### C\n\n#### C1\n\n{code}\n\n### D\n\n#### D1\n"
+    document = assemble("T", "", [RenderedSection("a", "One", None, text)], "spec.yaml")
+
+    body = document.partition("## 1. One\n\n")[2].partition("\n\n<!--")[0]
+    assert body == f"### 1.1. B\n\nsaid\n\n### 1.2. C\n\n#### 1.2.1. C1\n\n{code}"
+
+
+def test_a_hand_written_heading_may_wait_for_its_text() -> None:
+    section = RenderedSection("a", "One", None, "### Later\n", as_written=True)
+    assert "### Later\n" in assemble("T", "", [section], "spec.yaml")
 
 
 def test_what_comes_behind_has_the_number_after_the_last_one() -> None:

@@ -391,6 +391,15 @@ def test_the_help_of_each_command_shows_an_example(
     assert f"example: smartspec {command}" in " ".join(capsys.readouterr().out.split())
 
 
+def test_the_help_of_all_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+
+    assert ended.value.code == 0
+    said = capsys.readouterr().out.split()
+    assert [command for command in COMMANDS if command not in said] == []
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -211,7 +211,11 @@ def planned(document: Document) -> Plan:
 @cache
 def made(name: str) -> Made:
     """The pinned document called `name`, rendered now."""
-    document = DOCUMENTS[name]
+    return rendered(DOCUMENTS[name])
+
+
+def rendered(document: Document) -> Made:
+    """`document`, pinned or not, rendered now."""
     spec, plan = changed(document), planned(document)
     looked_up = index() if document.indexed else SpecIndex({}, present=False)
     written = {
@@ -219,8 +223,8 @@ def made(name: str) -> Made:
     }
     asked = requirements(source(spec.implements)) if spec.implements else ()
     job = RenderJob(spec, plan, related(spec.depends_on, looked_up), written, asked=asked)
-    rendered = workshop(document.workspace).renderer.render(job, SOURCE)
-    return Made(spec, plan, rendered.text, rendered.placeholders)
+    done = workshop(document.workspace).renderer.render(job, SOURCE)
+    return Made(spec, plan, done.text, done.placeholders)
 
 
 WORK: dict[str, str] = {

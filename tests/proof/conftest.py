@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from smartspec.findings import Finding
+from smartspec.proof import node
 from smartspec.proof.model import Page, findings_of, page_of, run_checks
 from smartspec.proof.postgres import connected, sql_run
 from smartspec.proof.registry import CHECKS
@@ -43,6 +46,20 @@ def places(findings: Iterator[Finding] | tuple[Finding, ...] | list[Finding]) ->
 def fence(language: str, *lines: str) -> str:
     """A document with one block; its first line of code is line 3."""
     return "\n".join(["# A Title", f"```{language}", *lines, "```", ""])
+
+
+def compiled(pages: Sequence[Page], node_folder: Path, folder: Path) -> list[tuple[str, int]]:
+    """Module and line of everything that the compiler finds in `pages`, in one run."""
+    files = []
+    place = node.find_node(str(node_folder))
+    for number, page in enumerate(pages):
+        for module in node.modules_of(page, f"doc{number}"):
+            files.append(f"{module.name}.ts")
+            (folder / files[-1]).write_text(module.text, encoding="utf-8")
+    config = {"compilerOptions": node.compiler_options(place), "files": files}
+    (folder / "tsconfig.json").write_text(json.dumps(config), encoding="utf-8")
+    found = node.typescript_types(place, str(folder))
+    return [(name, flaw.place[0]) for name, flaws in found.items() for flaw in flaws]
 
 
 @pytest.fixture

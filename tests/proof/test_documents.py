@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from functools import cache
@@ -17,7 +16,7 @@ from smartspec.proof.registry import CHECKS
 from tests.golden.documents import DOCUMENTS, made
 from tests.workspace import CHECKOUT
 
-from .conftest import found_in, places, shipped
+from .conftest import compiled, found_in, places, shipped
 
 SHIPPED = sorted(path.parent.name for path in CHECKOUT.glob("specs/*/*/spec.yaml"))
 FINANCIAL = "spec-004-financial-system"
@@ -51,7 +50,7 @@ def test_every_document_runs_on_postgresql(
 
 
 def test_every_document_compiles(node_folder: Path, tmp_path: Path) -> None:
-    assert _compiled(documents(), node_folder, tmp_path) == []
+    assert compiled(documents(), node_folder, tmp_path) == []
 
 
 def test_every_diagram_draws(node_folder: Path) -> None:
@@ -59,20 +58,6 @@ def test_every_diagram_draws(node_folder: Path) -> None:
     assert len(blocks) > 100
     flaws = node.mermaid_diagrams(node.find_node(str(node_folder)), blocks)
     assert [flaw for flaw in flaws if flaw is not None] == []
-
-
-def _compiled(pages: tuple[Page, ...], node_folder: Path, folder: Path) -> list[tuple[str, int]]:
-    """Module and line of everything that the compiler finds."""
-    files = []
-    place = node.find_node(str(node_folder))
-    for number, page in enumerate(pages):
-        for module in node.modules_of(page, f"doc{number}"):
-            files.append(f"{module.name}.ts")
-            (folder / files[-1]).write_text(module.text, encoding="utf-8")
-    config = {"compilerOptions": node.compiler_options(place), "files": files}
-    (folder / "tsconfig.json").write_text(json.dumps(config), encoding="utf-8")
-    found = node.typescript_types(place, str(folder))
-    return [(name, flaw.place[0]) for name, flaws in found.items() for flaw in flaws]
 
 
 # --- one changed character -----------------------------------------------------------------
@@ -129,7 +114,7 @@ def test_one_character_of_a_name_fails_on_postgresql(
 def test_one_character_of_a_name_fails_in_the_compiler(node_folder: Path, tmp_path: Path) -> None:
     document, line = changed(r"^export function create\w+\(providers: \w+Dependencie(s)\)")
     assert found_in(document) == ()
-    assert line in {at for _, at in _compiled((document,), node_folder, tmp_path)}
+    assert line in {at for _, at in compiled((document,), node_folder, tmp_path)}
 
 
 def test_one_character_fails_in_mermaid_itself(node_folder: Path) -> None:

@@ -126,6 +126,20 @@ def test_each_fault_of_a_catalogue_has_its_place(
     assert hint is None or found.hint == hint
 
 
+def test_a_kind_that_no_threat_has_is_told_once_with_the_nearest() -> None:
+    text = "- {id: a, part: spoofin, text: b, source: c}\n"
+    with pytest.raises(ConfigError) as caught:
+        read_topic(text, "threats.yaml")
+    (only,) = caught.value.faults
+    assert (only.where, only.key) == ("threats.yaml:1:17", "[0].part")
+    assert only.hint == "did you mean 'spoofing'?"
+
+
+@pytest.mark.parametrize("text", ["", "# - id: a\n"])
+def test_a_file_of_which_all_is_commented_out_has_no_entries(text: str) -> None:
+    assert read_topic(text, "threats.yaml") == ()
+
+
 def test_own_entries_replace_shipped_ones_of_the_same_id_in_place() -> None:
     shipped = read_topic("- {id: a, n: 1}\n- {id: b, n: 1}\n- {id: c, n: 1}\n", "t.yaml")
     own = read_topic("- {id: d, n: 2}\n- {id: b, n: 2}\n", "own.yaml")

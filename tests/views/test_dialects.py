@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -116,6 +117,53 @@ def test_what_refers_to_a_number_that_counts_is_of_its_type(run_mysql: RunSql, k
     sql = ddl([table("a", key(kind=kind)), table("b", key(), refers)], "mysql")
     assert "FOREIGN KEY (`a_id`) REFERENCES `a` (`id`)" in sql
     run_mysql(sql)
+
+
+def test_a_reference_between_unlike_numbers_is_left_out_and_said(run_mysql: RunSql) -> None:
+    """MySQL refuses it, whatever the values (error 3780)."""
+    rate = table("rate", key(kind="numeric(10,0)"))
+    refers = [
+        {"name": "unlike", "type": "numeric(19,4)", "references": "rate.id"},
+        {"name": "like", "type": "numeric(10,0)", "references": "rate.id"},
+        {"name": "other", "type": "bigint", "references": "rate.id"},
+    ]
+    tables = [rate, table("use", key(), *refers)]
+    sql = ddl(tables, "mysql")
+    assert "FOREIGN KEY (`like`)" in sql
+    assert sql.count("FOREIGN KEY") == 1
+    run_mysql(sql)
+    found = {limit.text: limit.where for limit in adapted(tables, "mysql").limits}
+    told = "a reference between columns of unlike types is left to the application"
+    assert found[told] == ("use.unlike", "use.other")
+
+
+def test_a_reference_between_texts_of_other_length_stays(run_mysql: RunSql) -> None:
+    tables = [
+        table("a", key(), {"name": "code", "type": "varchar(9)", "unique": True}),
+        table("b", key(), {"name": "code", "type": "varchar(30)", "references": "a.code"}),
+    ]
+    assert "REFERENCES `a` (`code`)" in ddl(tables, "mysql")
+    run_mysql(ddl(tables, "mysql"))
+
+
+@pytest.mark.parametrize("length", [56, 57, 63])
+def test_no_constraint_has_a_name_that_mysql_refuses(run_mysql: RunSql, length: int) -> None:
+    """MySQL calls the first check `<table>_chk_1`, and refuses a name above 64 characters."""
+    checked = [
+        {"name": "kind", "type": "varchar(9)", "values": ["A", "B"], "check": "kind <> 'C'"},
+        {"name": "n", "type": "integer", "check": "n > 0"},
+        {"name": "g", "type": "integer", "generated": "n + 1"},
+    ]
+    sql = ddl([table("t" * length, key(), *checked, checks=["n < 9"])], "mysql")
+    names = re.findall(r"CONSTRAINT `(\w+)` CHECK", sql)
+    assert len(names) == len(set(names)) == (5 if length > 56 else 0)
+    assert sql.count("CHECK (") == (5 if names else 4)  # MariaDB takes one of a column
+    assert all(len(name) <= 64 for name in names)
+    name = "t" * length
+    run_mysql(f"{sql} INSERT INTO {name} (id, kind, n) VALUES ('1', 'A', 1);")
+    refused_by(
+        run_mysql, f"{sql} INSERT INTO {name} (id, kind, n) VALUES ('1', 'X', 1);", "CONSTRAINT"
+    )
 
 
 def refused_by(run: RunSql, sql: str, words: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ PIPE = "\ufffe"
 """Stands for `|` in a code span until it is known whether the span is in a table: GFM splits a
 row at `|` before it looks for code spans, so that it is escaped there and nowhere else. No YAML
 text can hold the character (YAML 1.2.2, production c-printable)."""
+_UNSAID = re.compile(r"\n(#{2,}+) [^\n]*+\s*+(?=\Z|(?!\1#)##)")
+"""A heading before one that is no deeper, or at the end; also where code looks like that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,33 @@ def assemble(title: str, header: str, sections: Sequence[RenderedSection], sourc
 
 
 def _body(text: str, number: int, numbers: str) -> str:
-    return numbered(text, str(number)) if numbers == "all" else tidy(text)
+    told = _told(text)
+    return numbered(told, str(number)) if numbers == "all" else tidy(told)
+
+
+def _told(text: str) -> str:
+    """`text` without the headings that have nothing below them.
+
+    What is left of a section depends on what a spec leaves out of the catalogue: here no template
+    has to ask whether a list has become empty.
+    """
+    if not _UNSAID.search(f"\n{text}"):
+        return text
+    kept: list[str] = []
+    waiting: list[str] = []  # headings, each below the one before, until something is said
+    for _, line, is_text in lines_outside_fences(text):
+        if is_text and line.startswith("##"):
+            depth = line.find(" ")
+            waiting = [one for one in waiting if one.find(" ") < depth]
+            waiting.append(line)
+        elif not is_text or line.strip():
+            for heading in waiting:
+                kept += [heading, ""]
+            waiting.clear()
+            kept.append(line)
+        else:
+            kept.append("")
+    return "\n".join(kept)
 
 
 def _heading_and_text(section: RenderedSection) -> tuple[str, str]:

@@ -85,7 +85,7 @@ def facts_of(spec: Spec) -> frozenset[str]:
 
 
 _BALANCES = {"balance", "reserved_balance", "available_balance", "version"}
-_SAGA_STATE = {"compensation_data", "retry_count", "max_retries"}
+_SAGA_STATE = {"payload", "compensation_data", "retry_count", "max_retries", "version"}
 
 
 def table_facts(tables: Iterable[Table], dialect: str) -> frozenset[str]:

@@ -103,6 +103,8 @@ def read_topic(text: str, path: str) -> Topic:
         data = parse(text, path)
     except SmartSpecError as error:
         raise ConfigError(error.faults) from None
+    if data is None:  # all of it is commented out
+        return ()
     if not isinstance(data, list):
         message = f"expected a list of entries, found {kind(data)}"
         raise ConfigError([Fault(path, 1, 1, message)])

@@ -146,10 +146,9 @@ class Threat(Said):
     kind_key = "part"
     needed = {"summary": ("category", "name", "risk", "mitigation"), "": ("text",)}
 
-    part: (
-        StrideCategory
-        | Literal["summary", "key-risk", "saga", "money", "implementation", "testing"]
-    )
+    part: Literal[
+        StrideCategory, "summary", "key-risk", "saga", "money", "implementation", "testing"
+    ]
     category: StrideCategory | None = None
     risk: Text | None = None
     mitigation: Text | None = None
@@ -316,6 +315,7 @@ class SagaPattern(EntryModel):
     types: tuple[NamedText, ...] = ()
     retries: tuple[Attempt, ...] = ()
     note: Text | None = None
+    points: Points = Field((), description="What the code builds on")
     diagram: Text | None = Field(None, description="Mermaid, where the steps alone do not give it")
     code: Text = Field(description="TypeScript against the contracts")
 

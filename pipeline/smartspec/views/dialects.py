@@ -66,7 +66,7 @@ def adapted(tables: Sequence[Table], dialect: Dialect) -> Adapted:
     if dialect == "postgresql":
         return Adapted(tuple(tables))
     work = _Adaptation(dialect)
-    changed = tuple(work.table(table) for table in tables)
+    changed = work.alike(tuple(work.table(table) for table in tables))
     return Adapted(changed, tuple(Limit(text, tuple(w)) for text, w in work.found.items()))
 
 
@@ -97,7 +97,10 @@ class _Adaptation:
                 table.name,
             )
         if self.dialect == "sqlite":
-            self.note("a column takes values of other types: the application checks", table.name)
+            self.note(
+                "a value of another type is stored as it comes, unless the application refuses it",
+                table.name,
+            )
         if self.dialect == "sqlite" and any(column.references for column in table.columns):
             self.note(
                 "references hold on connections that set `PRAGMA foreign_keys = ON`", table.name
@@ -109,6 +112,32 @@ class _Adaptation:
         indexes = tuple(i for index in table.indexes if (i := self._index(index, table)))
         change = {"columns": columns, "checks": checks, "indexes": indexes}
         return table.model_copy(update={**change, "partition_by": None, "hash_chain": None})
+
+    def alike(self, tables: tuple[Table, ...]) -> tuple[Table, ...]:
+        """Adapted `tables` without the references that MySQL refuses: between unlike types.
+
+        Numbers have to agree in size and precision there (MySQL 8.0 manual, 13.1.20.5); texts may
+        differ in length.
+        """
+        if self.dialect != "mysql":
+            return tables
+        kinds = {f"{table.name}.{c.name}": _compared(c) for table in tables for c in table.columns}
+        return tuple(
+            table.model_copy(
+                update={"columns": tuple(self._alike(c, table, kinds) for c in table.columns)}
+            )
+            for table in tables
+        )
+
+    def _alike(self, column: Column, table: Table, kinds: Mapping[str, str]) -> Column:
+        target = kinds.get(column.references or "")
+        if target is None or target == _compared(column):
+            return column
+        self.note(
+            "a reference between columns of unlike types is left to the application",
+            f"{table.name}.{column.name}",
+        )
+        return column.model_copy(update={"references": None})
 
     def _without_json_keys(self, table: Table) -> Table:
         """MySQL takes no JSON into a key."""
@@ -299,6 +328,12 @@ class _Adaptation:
         elif says_like(written):
             self.note("`LIKE` does not heed case", place)
         return found
+
+
+def _compared(column: Column) -> str:
+    """What the adapted types of a column and of its target have to have in common on MySQL."""
+    written = column.type.removesuffix(" AUTO_INCREMENT")
+    return "text" if written.startswith((*_TEXTS, "char")) else written
 
 
 def _is_json(column: Column) -> bool:

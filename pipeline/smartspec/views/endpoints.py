@@ -11,6 +11,11 @@ from smartspec.source.operations import Service
 from smartspec.source.spec import Component
 from smartspec.views.performance import ServiceTargets
 
+_MACHINE = re.compile(
+    r"^((service|workload|machine) (token|account|credential|identity)|client credentials"
+    r"|mutual TLS|mTLS)\b",
+    re.IGNORECASE,
+)
 _CALLBACK = re.compile(r"/(webhooks?|callbacks?)(/|$)", re.IGNORECASE)
 # RFC 9110, section 9.2.2: the methods that are idempotent by definition.
 _IDEMPOTENT = ("GET", "HEAD", "PUT", "DELETE", "OPTIONS")
@@ -121,6 +126,14 @@ class EndpointView:
         """Whether a partner calls it: it has a signature header, or its path says webhook."""
         signed = self._header("signature") is not None
         return signed or bool(_CALLBACK.search(self.endpoint.path))
+
+    @property
+    def is_for_machines(self) -> bool:
+        """Whether a program calls it: a partner, or a service with a token of its own.
+
+        Only the endpoint's own authentication tells; that of the whole API names all callers.
+        """
+        return self.is_callback or bool(_MACHINE.search(self.endpoint.authentication or ""))
 
     def _header(self, word: str) -> Parameter | None:
         """The described header whose name holds `word`."""

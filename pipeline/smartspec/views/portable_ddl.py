@@ -15,6 +15,7 @@ from smartspec.views.schema import ForeignKey, Schema, primary_key
 from smartspec.views.sql import literal, one_line, shortened, type_sql
 
 _LONGEST_TABLE = 64 - len("_ibfk_99")
+"""Of a longer name MySQL makes names of constraints that it refuses (`_ibfk_1`, `_chk_1`)."""
 
 
 def ddl(tables: Sequence[Table], dialect: Dialect) -> str:
@@ -52,7 +53,7 @@ class _Writer:
         lines = [self._column(column, key) for column in self.table.columns]
         if len(key) > 1:
             lines.append(f"PRIMARY KEY ({self.names(key)})")
-        lines += [f"CHECK ({one_line(check)})" for check in self.table.checks]
+        lines += self._checks()
         lines += [
             f"{self._foreign(self.table, k)} REFERENCES {self.name(k.table)}"
             f" ({self.name(k.target)})"
@@ -76,14 +77,38 @@ class _Writer:
             parts.append("PRIMARY KEY")
         elif column.unique:
             parts.append("UNIQUE")
+        checks = [] if self._names_checks else list(self._column_checks(column, key))
+        if self.mysql and len(checks) > 1:  # MariaDB takes one check of a column
+            checks = [" AND ".join(f"({check})" for check in checks)]
+        return " ".join([*parts, *(f"CHECK ({check})" for check in checks)])
+
+    def _column_checks(self, column: Column, key: tuple[str, ...]) -> Iterator[str]:
         if column.values:
             words = ", ".join(self.text(value) for value in column.values)
-            parts.append(f"CHECK ({self.name(column.name)} IN ({words}))")
-        if mandatory and computed:  # MariaDB takes no NOT NULL here, and both take this
-            parts.append(f"CHECK ({self.name(column.name)} IS NOT NULL)")
+            yield f"{self.name(column.name)} IN ({words})"
+        mandatory = not column.nullable or column.name in key
+        if mandatory and self.mysql and column.generated:
+            # MariaDB takes no NOT NULL on a generated column, and both take this
+            yield f"{self.name(column.name)} IS NOT NULL"
         if column.check:
-            parts.append(f"CHECK ({one_line(column.check)})")
-        return " ".join(parts)
+            yield one_line(column.check)
+
+    @property
+    def _names_checks(self) -> bool:
+        """Whether checks need names; MariaDB takes them from the table's own checks alone."""
+        return self.mysql and len(self.table.name) > _LONGEST_TABLE
+
+    def _checks(self) -> list[str]:
+        """The checks of the table, and of its columns where those need names."""
+        own = [one_line(check) for check in self.table.checks]
+        if not self._names_checks:
+            return [f"CHECK ({check})" for check in own]
+        key = primary_key(self.table)
+        all_of_them = [c for col in self.table.columns for c in self._column_checks(col, key)] + own
+        return [
+            f"CONSTRAINT {self.name(shortened(f'ck_{number}_{self.table.name}'))} CHECK ({check})"
+            for number, check in enumerate(all_of_them, 1)
+        ]
 
     def indexes(self) -> Iterator[str]:
         lines = []

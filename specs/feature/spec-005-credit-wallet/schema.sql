@@ -84,6 +84,7 @@ CREATE TABLE invoice (
   amount         numeric(19,4) NOT NULL CHECK (amount >= 0),
   tax            numeric(19,4) NOT NULL DEFAULT 0 CHECK (tax >= 0),
   total          numeric(19,4) NOT NULL,
+  currency       char(3)       NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
   status         varchar(20)   NOT NULL DEFAULT 'DRAFT'
     CHECK (status IN ('DRAFT', 'ISSUED', 'PAID', 'VOID', 'OVERDUE')),
   due_date       date          NOT NULL,
@@ -160,6 +161,7 @@ CREATE TABLE saga_state (
   current_step      varchar(50)  NOT NULL,
   idempotency_key   varchar(255) NOT NULL UNIQUE,
   request_hash      varchar(64)  NOT NULL,
+  version           integer      NOT NULL DEFAULT 1 CHECK (version > 0),
   status            varchar(20)  NOT NULL DEFAULT 'PENDING'
     CHECK (status IN ('PENDING', 'COMPLETED', 'FAILED', 'COMPENSATING', 'COMPENSATED')),
   payload           jsonb        NOT NULL,
@@ -248,4 +250,4 @@ CREATE INDEX idx_debt_user_id_created_at ON debt (user_id, created_at)
 CREATE INDEX idx_debt_user_id ON debt (user_id);
 CREATE INDEX idx_debt_ledger_id ON debt (ledger_id);
 
--- smartspec: generated from spec.yaml · sum:a1db9f09
+-- smartspec: generated from spec.yaml · sum:513d4e78

@@ -134,6 +134,7 @@ CREATE TABLE saga_state (
   current_step      varchar(50)  NOT NULL,
   idempotency_key   varchar(255) NOT NULL UNIQUE,
   request_hash      varchar(64)  NOT NULL,
+  version           integer      NOT NULL DEFAULT 1 CHECK (version > 0),
   status            varchar(20)  NOT NULL DEFAULT 'PENDING'
     CHECK (status IN ('PENDING', 'COMPLETED', 'FAILED', 'COMPENSATING', 'COMPENSATED')),
   payload           jsonb        NOT NULL,
@@ -221,4 +222,4 @@ CREATE INDEX idx_provider_event_received_at ON provider_event (received_at)
 CREATE INDEX idx_provider_event_payment_id ON provider_event (payment_id)
   WHERE payment_id IS NOT NULL;
 
--- smartspec: generated from spec.yaml · sum:891f5a69
+-- smartspec: generated from spec.yaml · sum:b4bb25f9
