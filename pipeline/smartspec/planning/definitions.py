@@ -105,6 +105,7 @@ class SectionHeader(Model):
     title: Text | dict[str, Text]
     summary: Text | None = None
     level: LevelName | None = None
+    depth: LevelName | None = Field(None, description="A level that deepens it and never omits it")
     critical: Flag = False
     critical_name: Name | None = None
     after: Name | None = None
