@@ -238,6 +238,15 @@ def test_an_explicit_profile_gets_no_suggestion_of_another(planned: Planner) -> 
         ("sensor", "Without sensors."),
         ("ชำระเงิน", "ระบบนี้ไม่มีชำระเงิน"),
         ("IoT", "ไม่ใช้ IoT"),
+        ("card", "no payments and no credit cards"),
+        ("payment", "Card payments are out of scope"),
+        ("payment", "Payments are not supported"),
+        ("ledger", "A ledger-free design"),
+        ("ชำระเงิน", "ไม่มีการชำระเงิน"),
+        ("ชำระเงิน", "ไม่เกี่ยวกับการชำระเงิน"),
+        ("ชำระเงิน", "ไม่ใช่ระบบชำระเงิน"),
+        ("ชำระเงิน", "การชำระเงินอยู่นอกขอบเขต"),
+        ("IoT", "ไม่ต้องใช้ IoT"),
     ],
 )
 def test_what_a_text_denies_is_not_in_it(term: str, text: str) -> None:
@@ -250,6 +259,10 @@ def test_what_a_text_denies_is_not_in_it(term: str, text: str) -> None:
         ("payment", "No refunds. Payments only"),
         ("payment", "not only payments"),
         ("payment", "no payments today, but payments tomorrow"),
+        ("payment", "cannot lose a payment"),
+        ("wallet", "no payments but a wallet"),
+        ("shipment", "Shipments are tracked, and payments are out of scope"),
+        ("ชำระเงิน", "ระบบชำระเงินที่ไม่ต้องรอคิว"),
         ("ชำระเงิน", "ไม่มีคิว ชำระเงินได้ทันที"),
     ],
 )

@@ -563,11 +563,28 @@ def test_to_a_closed_profile_a_domain_brings_nothing_that_it_excludes(
     planned: Planner, shipped: Library, profile: str
 ) -> None:
     plan = planned(profile=profile, domain="fintech")
-    excluded = set(shipped.profiles[profile].value.exclude) - {"security", "performance"}
-    assert not excluded & set(ids(plan))
-    assert {"audit", "compliance", "security", "performance"} <= set(ids(plan))
-    assert plan.level("di") == "none"
-    assert plan.levels["security"].reason == "raised by domain fintech"
+    assert not set(shipped.profiles[profile].value.exclude) & set(ids(plan))
+    assert {"audit", "compliance"} <= set(ids(plan))
+    assert levels(plan) == {"security": "none", "di": "none", "performance": "none"}
+    assert plan.levels["security"].reason == f"from profile {profile}"
+
+
+def test_a_closed_profile_has_the_level_that_its_author_asks_for(planned: Planner) -> None:
+    plan = planned(profile="functional", domain="healthcare", levels={"security": "basic"})
+    assert levels(plan) == {"security": "basic", "di": "none", "performance": "none"}
+
+
+@pytest.mark.parametrize(
+    ("profile", "behind"), [("functional", "quality"), ("technical", "non-functional")]
+)
+def test_what_a_domain_brings_to_a_closed_profile_stands_behind_its_qualities(
+    planned: Planner, profile: str, behind: str
+) -> None:
+    found = ids(planned(profile=profile, domain="healthcare"))
+    place = found.index(behind) + 1
+    assert sorted(found[place : place + 5]) == [
+        "audit", "compliance", "privacy", "realtime", "retention",
+    ]  # fmt: skip
 
 
 # What stands under the title (workflow sections 2.1 and 3.2: minimal).

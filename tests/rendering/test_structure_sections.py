@@ -29,9 +29,13 @@ RELATED = RelatedSpecs(indexed=True, groups=())
 
 def rendered(section: str, related: RelatedSpecs = RELATED, **keys: Any) -> str:
     spec = Spec.model_validate({"id": "spec-001-a", "title": "A", **keys})
-    plan = SimpleNamespace(profile="full", mode="standard", domains=(), author="B", has=bool)
+    plan = SimpleNamespace(
+        profile="full", mode="standard", domains=(), author="B", has=bool,
+        level=lambda _: "none",
+        settings=dict.fromkeys(("security", "performance"), SimpleNamespace(text="auto")),
+    )  # fmt: skip
     system = System(spec=spec, known_facts=(), domains=(), shared_tables={})
-    catalogue = SimpleNamespace(tables=())
+    catalogue = SimpleNamespace(tables=(), threats=())
     name = f"layouts/{section}.md.j2" if section in HEADERS else f"sections/{section}.md.j2"
     text = ENV.get_template(name).render(
         spec=spec, plan=plan, system=system, related=related, catalogue=catalogue

@@ -16,7 +16,7 @@ from pytest_snapshot.plugin import Snapshot
 
 from smartspec.findings import Finding
 from smartspec.reporting.formats import FORMATS
-from smartspec.reporting.formats.text import coloured
+from smartspec.reporting.formats.text import coloured, visible
 from smartspec.reporting.results import Check, Results
 
 HERE = Path(__file__).resolve().parent
@@ -170,3 +170,7 @@ def test_any_text_comes_out_valid(found: list[Finding]) -> None:
     assert FORMATS["github"](of).count("\n") == len(found)
     assert FORMATS["markdown"](of)
     assert FORMATS["text"](of)
+
+
+def test_an_excerpt_turns_nothing_around_and_keeps_its_columns() -> None:
+    assert visible("a\u202eb\x1bc\td\x9be") == "a\ufffdb\ufffdc d\ufffde"

@@ -81,7 +81,8 @@ def run(arguments: argparse.Namespace) -> int:
             from smartspec.commands.reported import write_reports
 
             try:
-                write_reports(options, [spec_paths(options, name) for name in names], before)
+                chosen = [spec_paths(options, name) for name in names]
+                write_reports(options, chosen, before, check=not arguments.no_validation)
             except SmartSpecError as error:  # what was built stays built
                 print(error, file=sys.stderr)
                 code = code or 1

@@ -122,11 +122,15 @@ def built_and_told(
 
 
 def write_reports(
-    options: Options, chosen: Sequence[SpecPaths], backups: Mapping[str, str | None]
+    options: Options,
+    chosen: Sequence[SpecPaths],
+    backups: Mapping[str, str | None],
+    check: bool = True,
 ) -> None:
     """The report files of specs that the graph has just built; those that failed have none.
 
-    `backups` are the last ones that each had before: a newer one was made by this build.
+    `backups` are the last ones that each had before: a newer one was made by this build. Without
+    `check` no rule looks at them.
     """
     forget_scans()
     config = library_of(options).output("language")
@@ -134,7 +138,7 @@ def write_reports(
     for paths in chosen:
         try:
             found = merging(options, paths)
-            checked = _checked(options, paths)
+            checked = _checked(options, paths) if check else None
         except SmartSpecError:  # the build has told it
             continue
         made, sections = found.draft, found.merged.sections

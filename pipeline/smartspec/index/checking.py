@@ -20,8 +20,10 @@ from smartspec.index.spec_index import (
     Entry,
     dependency_key,
     dependents_of,
+    hidden_in,
     unclear_dependencies,
 )
+from smartspec.source.characters import visible
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def check_index(index: LocatedIndex, look: Look) -> tuple[tuple[Finding, ...], H
     found: list[tuple[int, Finding]] = []
     for part in (
         _duplicates(index),
+        _hidden(index),
         _references(index, graph),
         _forms(index, graph),
         _files(index, look),
@@ -99,7 +102,8 @@ def _graph(index: LocatedIndex) -> dict[str, tuple[str, ...]]:
 def _finding(
     index: LocatedIndex, check: str, place: tuple[int, int], message: str, key: str, fix: str
 ) -> Finding:
-    return Finding(index.path, *place, check, CHECKS[check].severity, message, key, fix)
+    severity = CHECKS[check].severity
+    return Finding(index.path, *place, check, severity, visible(message), key, visible(fix))
 
 
 Found = Iterator[tuple[int, Finding]]
@@ -124,6 +128,22 @@ def _duplicates(index: LocatedIndex) -> Found:
                     else f"'{entry['id']}' has an entry in line {line} already, and they differ",
                     f"specs[{number}]",
                     "remove this one" if same else "keep the one that is right",
+                ),
+            )
+
+
+def _hidden(index: LocatedIndex) -> Found:
+    for number, entry in enumerate(index.entries):
+        for name in hidden_in(entry):
+            yield (
+                number,
+                _finding(
+                    index,
+                    "index-hidden-character",
+                    index.place(number, name),
+                    f"{name} of '{entry['id']}' has characters that nobody sees: '{entry[name]}'",
+                    f"specs[{number}].{name}",
+                    "remove them in the repository of the spec",
                 ),
             )
 
@@ -340,6 +360,7 @@ def looked_at(index: LocatedIndex, look: Look) -> frozenset[str]:
     entries = zip(index.entries, actual, strict=True)
     there = {
         "index-duplicate": bool(index.entries),
+        "index-hidden-character": bool(index.entries),
         "index-missing-file": any(item.exists is not None for item in actual),
         "index-broken-reference": bool(names),
         "index-self-reference": bool(names),

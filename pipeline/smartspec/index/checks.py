@@ -64,6 +64,17 @@ CHECKS = {
             "keep the entry that is right; `--fix` removes one that is the same as the first.",
         ),
         IndexCheck(
+            "index-hidden-character",
+            "warn",
+            "Every character can be seen",
+            "An entry has characters that nobody sees.",
+            "control characters, and those that turn the direction of a text, in what documents"
+            " show of an entry: its id, title, path, repo, category, status or description.",
+            "what people read is not what stands there; documents show each as an escape"
+            " (`\\u202e`).",
+            "remove them in the repository whose spec it is.",
+        ),
+        IndexCheck(
             "index-missing-file",
             "error",
             "Every path leads to a file",

@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from smartspec.index.cycles import components
 from smartspec.index.spec_index import Entry, dependencies_of
+from smartspec.source.characters import visible
 
 _SWEEPS = 4
 _ROW, _GAP, _LETTER, _HEIGHT = 44, 60, 7.2, 28
@@ -47,9 +48,10 @@ def picture(entries: Iterable[Entry], around: str | None = None, depth: int = 1)
     titles: dict[str, str] = {}
     steps: dict[str, tuple[str, ...]] = {}
     for entry in entries:
-        if entry["id"] not in titles:
-            titles[entry["id"]] = str(entry.get("title") or entry["id"])
-            steps[entry["id"]] = tuple(dict.fromkeys(dependencies_of(entry)))
+        name = visible(entry["id"])
+        if name not in titles:
+            titles[name] = visible(str(entry.get("title") or name))
+            steps[name] = tuple(dict.fromkeys(map(visible, dependencies_of(entry))))
     arrows = [(own, name) for own, names in steps.items() for name in names]
     missing = frozenset(name for _, name in arrows if name not in titles)
     titles.update({name: name for _, name in arrows if name in missing})

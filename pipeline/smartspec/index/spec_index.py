@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from smartspec.errors import ConfigError, Fault
-from smartspec.source.characters import UNSEEN, hidden
+from smartspec.source.characters import UNSEEN, visible
 from smartspec.source.json_text import read_json
 
 Entry = Mapping[str, Any]
@@ -82,9 +82,9 @@ class SpecIndex:
 def read_index(text: str, path: str) -> dict[str, Any]:
     """The index document in `text`.
 
-    Raises `ConfigError` where it is not JSON, not of the published schema, or has a character that
-    nobody sees in what documents show; each fault is placed. A document that is a bare list of
-    entries is taken as `{"specs": […]}`.
+    Raises `ConfigError` where it is not JSON or not of the published schema; each fault is placed.
+    A document that is a bare list of entries is taken as `{"specs": […]}`. A character that nobody
+    sees stops nobody here: most entries are of other repositories (see `seen`).
     """
     data = read_json(text, path)
     if isinstance(data, list):
@@ -94,19 +94,7 @@ def read_index(text: str, path: str) -> dict[str, Any]:
 
         faults = schema_faults(INDEX_SCHEMA, data, path, text)
         raise ConfigError(faults or [Fault(path, 1, 1, "not a SPEC_INDEX")])
-    bare = text.removeprefix("\ufeff").lstrip().startswith("[")
-    faults = _hidden(data["specs"], path, text, () if bare else ("specs",))
-    if faults:
-        raise ConfigError(faults)
     return dict(data)
-
-
-def _hidden(entries: Sequence[Entry], path: str, text: str, within: tuple[str, ...]) -> list[Fault]:
-    """The faults of characters that nobody sees in what documents show of `entries`."""
-    if "\\" not in text and not UNSEEN.search(text):
-        return []
-    shown = [{key: entry[key] for key in _SHOWN if key in entry} for entry in entries]
-    return hidden(shown, path, text, within=within)
 
 
 def _looks_right(data: Any) -> bool:
@@ -221,13 +209,27 @@ def named_by(item: object) -> str:
 
 
 def as_text(document: Mapping[str, Any]) -> str:
-    """The index as a file: two spaces of indentation, and text in its own letters."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    """The index as a file: two spaces of indentation, and text in its own letters.
+
+    A character that nobody sees is an escape, so that whoever reads the file does see it.
+    """
+    return visible(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
 def by_id(entries: Sequence[Entry]) -> dict[str, Entry]:
-    """Entries by id; of entries with the same id the first one counts."""
+    """Entries by id, as people are to see them; of entries with one id the first one counts."""
     found: dict[str, Entry] = {}
     for entry in entries:
-        found.setdefault(entry["id"], entry)
+        found.setdefault(entry["id"], seen(entry))
     return found
+
+
+def hidden_in(entry: Entry) -> tuple[str, ...]:
+    """Those fields of an entry that documents show and that have a character nobody sees."""
+    return tuple(key for key in _SHOWN if UNSEEN.search(entry.get(key) or ""))
+
+
+def seen(entry: Entry) -> Entry:
+    """`entry` with such characters as escapes in what documents show of it."""
+    fields = hidden_in(entry)
+    return {**entry, **{key: visible(entry[key]) for key in fields}} if fields else entry

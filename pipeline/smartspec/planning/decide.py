@@ -282,7 +282,8 @@ def _planned(
         marker = name if name in critical else None
         return PlannedSection(name, "", None, marker, reason, hand_written=hand_written[name])
     header = defined.value
-    level = levels[header.level].value if header.level else None
+    setting = header.level or header.depth
+    level = levels[setting].value if setting else None
     marker = header.critical_name or name
     return PlannedSection(
         id=name,

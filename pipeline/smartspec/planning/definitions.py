@@ -105,6 +105,7 @@ class SectionHeader(Model):
     title: Text | dict[str, Text]
     summary: Text | None = None
     level: LevelName | None = None
+    depth: LevelName | None = Field(None, description="A level that deepens it and never omits it")
     critical: Flag = False
     critical_name: Name | None = None
     after: Name | None = None
@@ -113,6 +114,9 @@ class SectionHeader(Model):
     mentions: tuple[Text, ...] = ()
     only_for: tuple[Name, ...] = Field((), description="Profiles; others need not say they lack it")
     covers: tuple[Name, ...] = Field((), description="Left out beside this one, which says it all")
+    stands_for: tuple[Name, ...] = Field(
+        (), description="Where these are not there, what follows one of them follows this one"
+    )
     needs: dict[str, Text] = {}
 
     def title_at(self, level: str | None) -> str:

@@ -10,16 +10,31 @@ from functools import lru_cache
 from smartspec.planning.definitions import Detect
 from smartspec.source.spec import Spec
 
-THAI_DENIALS = "ไม่มี|ไม่ใช้|ไม่ต้อง|ปราศจาก|แทน"
-"""Thai words by which a text says what it has nothing to do with."""
+THAI_DENIAL = (
+    r"(?:ไม่(?:มี|ใช้|ใช่|ได้|ต้อง|รับ|รองรับ|รวม(?:ถึง)?|เก็บ|จัดการ|เกี่ยว(?:ข้อง)?กับ)"
+    r"|ปราศจาก|ยกเว้น|แทน)"
+    r"(?:\s*(?:การ|ระบบ|บริการ|ข้อมูล|เรื่อง|มี|ใช้|รับ))*\s*"
+)
+"""How a Thai text says what it has nothing to do with, up to where that begins."""
+_DENIAL = (
+    r"(?:no|not|cannot|\w+n['’]t|without|never|avoid(?:s|ing)?)"
+    r"(?!\s+(?:only|lose|losing|lost|miss|missing|missed|drop|dropping|dropped)\b)"
+    r"|neither|nor|instead of|rather than|out of scope:?"
+)
+_OUTSIDE = r"out of scope|excluded|not (?:in scope|part of|included|supported|handled|offered)"
 _DENIED = re.compile(
-    r"\b(?:(?:no|not|cannot|\w+n['’]t)(?!\s+only\b)|without|never|neither|nor|avoid(?:s|ing)?|"
-    r"instead of|rather than|out of scope:?)(?:\s+[\w-]+){1,3}"
-    rf"|(?:{THAI_DENIALS})\s*[A-Za-z0-9][A-Za-z0-9-]*",
+    rf"\b(?:{_DENIAL})(?:\s+(?!(?:{_DENIAL}|but)\b)[\w-]+){{1,3}}"
+    rf"|(?<![\w-])(?:[\w-]+\s+)?[\w-]+\s+(?:is|are|remains?|stays?)\s+(?:{_OUTSIDE})\b"
+    r"|(?<![\w-])[A-Za-z]+-(?:free|less)\b"
+    rf"|{THAI_DENIAL}[A-Za-z0-9][A-Za-z0-9-]*",
     re.IGNORECASE,
 )
-"""Words that a text says it has nothing to do with, as `rules.words` takes them: three at most."""
-_THAI_DENIAL = re.compile(rf"(?:{THAI_DENIALS})\s*$")
+"""Words that a text says it has nothing to do with: after a denial, as `rules.words` takes them,
+three at most; before one, two."""
+_THAI_DENIAL = re.compile(rf"{THAI_DENIAL}$")
+_THAI_REACH = 40
+"""Letters before a Thai term that are looked at."""
+_THAI_OUTSIDE = re.compile(r"\s*(?:(?:อยู่)?นอก|ไม่(?:อยู่)?ใน)ขอบเขต")
 
 Texts = tuple[tuple[str, str], ...]
 """Pairs of (where it stands, the words), such as `("title", "Credit Wallet")`."""
@@ -118,8 +133,12 @@ class Vocabulary:
 
 def _has_thai(term: str, text: str) -> bool:
     """Whether `term` stands in `text` and is not denied there."""
-    places = (found.start() for found in re.finditer(re.escape(term), text))
-    return any(not _THAI_DENIAL.search(text, max(0, at - 12), at) for at in places)
+    places = (found.span() for found in re.finditer(re.escape(term), text))
+    return any(
+        not _THAI_DENIAL.search(text, max(0, start - _THAI_REACH), start)
+        and not _THAI_OUTSIDE.match(text, end)
+        for start, end in places
+    )
 
 
 def found_terms(terms: Iterable[str], texts: Texts) -> tuple[Evidence, ...]:

@@ -54,6 +54,11 @@ class LevelSources:
             if change is not None:
                 yield strength, path, change
 
+    def bars(self, name: LevelName) -> bool:
+        """Whether no domain raises a level: a closed profile leaves out what would show it."""
+        profile = self.bases[0]
+        return profile.closed and name in profile.exclude
+
     @property
     def profile_key(self) -> str:
         """The key of a config file that changes the profile."""
@@ -228,7 +233,7 @@ def _filled(name: LevelName, sources: LevelSources) -> _Found:
     for _, path, change in reversed(list(sources.changes())):
         lists = (change.include_sections, change.exclude_sections)
         found = _shifted(name, found, *lists, (keys[0], keys[1]), path)
-    if sources.detected and found.configured:
+    if (sources.detected and found.configured) or sources.bars(name):
         return found
     for domain in sources.domains:
         found = _raised(name, found, domain, sources)

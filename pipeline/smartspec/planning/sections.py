@@ -114,8 +114,9 @@ def _take_one_of_each(choice: Choice, sources: SectionSources, profile: Profile)
         brought = [name for name in group if name in of_domains]
         taken = (present or spoken or brought or list(group))[0]
         names = " or ".join(group)
-        none = "a domain brings it" if brought else "the first"
-        why = _spoken_of(taken, sources) or f"{none}, as the source has none of them"
+        first = "the first, as the source has none of them"
+        none = "a domain brings it, and the source has none of them" if brought else first
+        why = _spoken_of(taken, sources) or none
         for name in group:
             if name == taken:
                 choice.reasons[name] = f"profile {profile.name} takes {names}: {why}"

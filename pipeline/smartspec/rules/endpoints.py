@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
 from smartspec.document.outline import Section
@@ -154,6 +154,7 @@ def undefined_endpoint(document: Document) -> Iterator[Hit]:
     known = _defined(document, api)
     if not known:
         return
+    defined = _Defined(known)
     seen: set[tuple[str, str]] = set()
     elsewhere = _other_systems(document)
     aside = [s for s in document.outline.sections if _ASIDE.find(s.title)]
@@ -173,7 +174,7 @@ def undefined_endpoint(document: Document) -> Iterator[Hit]:
                 continue
             if (method, path) in seen or _OPERATIONS.match(_VERSION.sub("", path)):
                 continue
-            if any(_same(method, path, other) for other in known):
+            if defined.has(method, path):
                 continue
             if document.spec is None and not any(_alike(method, path, other) for other in known):
                 continue
@@ -217,12 +218,27 @@ def _other_systems(document: Document) -> set[str]:
     return others
 
 
-def _same(method: str, path: str, other: tuple[str, str]) -> bool:
-    """Whether two names mean one endpoint; a version in front may be left out."""
-    if method != other[0]:
-        return False
-    mine, theirs = _VERSION.sub("", path), _VERSION.sub("", other[1])
-    return mine == theirs or theirs.endswith(mine) or _as_called(path, other[1])
+class _Defined:
+    """What an API defines, ready for many calls to be looked up in; a version may be left out."""
+
+    def __init__(self, known: Iterable[tuple[str, str]]) -> None:
+        self._ends: set[tuple[str, str]] = set()
+        patterns: dict[str, list[str]] = {}
+        for method, full in sorted(known):
+            path = _VERSION.sub("", full)
+            self._ends.add((method, path))
+            self._ends.update((method, path[at.start() :]) for at in re.finditer("/", path))
+            if "{}" in path:
+                parts = [re.escape(part) for part in path.split("{}")]
+                patterns.setdefault(method, []).append("[^/]+".join(parts))
+        self._called = {method: re.compile("|".join(found)) for method, found in patterns.items()}
+
+    def has(self, method: str, path: str) -> bool:
+        """Whether a call means a defined endpoint, its end, or it with values (`/users/42`)."""
+        path = _VERSION.sub("", path)
+        called = self._called.get(method)
+        ended = not path or (method, path) in self._ends
+        return ended or bool(called and called.fullmatch(path))
 
 
 def _alike(method: str, path: str, other: tuple[str, str]) -> bool:
@@ -233,9 +249,3 @@ def _alike(method: str, path: str, other: tuple[str, str]) -> bool:
         and len(mine) == len(theirs)
         and SequenceMatcher(None, path, other[1], autojunk=False).ratio() > _MISTYPED
     )
-
-
-def _as_called(path: str, defined: str) -> bool:
-    """Whether a call with real values (`/users/42`) is of the defined `/users/{}`."""
-    parts = [re.escape(part) for part in _VERSION.sub("", defined).split("{}")]
-    return re.fullmatch("[^/]+".join(parts), _VERSION.sub("", path)) is not None

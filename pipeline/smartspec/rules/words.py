@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from smartspec.document.outline import Line
-from smartspec.planning.detection import THAI_DENIALS
+from smartspec.planning.detection import THAI_DENIAL
 
 _THAI = re.compile("[\u0e00-\u0e7f]")
 _EDGE = r"A-Za-z0-9_\u00c0-\u024f"
 _NEGATION = re.compile(
     r"(?:\b(?:no|not|without|never|neither|nor|avoid(?:s|ing)?|instead of|rather than|"
     r"out of scope|does(?:n't| not) (?:use|need|have))\b(?:\s+[\w-]+){0,2}\s*$)"
-    rf"|(?:{THAI_DENIALS})\s*$",
+    rf"|{THAI_DENIAL}$",
     re.IGNORECASE,
 )
 

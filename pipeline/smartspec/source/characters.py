@@ -39,6 +39,11 @@ def unseen(text: str, path: str) -> tuple[list[Fault], str]:
     return faults, UNSEEN.sub("\ufffd", text)
 
 
+def visible(text: str) -> str:
+    """`text` with each such character as the escape that JSON has for it."""
+    return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def refuse_unseen(text: str, path: str) -> None:
     """Raises `SourceError` with the fault of each such character that stands in `text`."""
     faults, _ = unseen(text, path)
@@ -56,13 +61,12 @@ def hidden(
     path: str,
     text: str,
     free: Collection[str] = FREE,
-    within: tuple[Key, ...] = (),
 ) -> list[Fault]:
     """The fault of each text in `data` that has such a character, however `text` writes it.
 
-    What stands under a key of `free` may have it. `within` is the place of `data` in the file.
+    What stands under a key of `free` may have it.
     """
-    found = list(_texts(data, within, free))
+    found = list(_texts(data, (), free))
     if not found:
         return []
     from smartspec.source.positions import SourceMap, dotted

@@ -10,15 +10,18 @@ specs/feature/spec-001-shop/spec.md:12:8: error dead-link
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
 from smartspec.findings import Finding
 from smartspec.reporting.results import LEVELS, Results, counted
+from smartspec.source.characters import UNSEEN
 from smartspec.speech import told
 
 _COLOURS = {"error": "31", "warn": "33", "info": "36"}
 _WORDS = {"error": "error", "warn": "warning", "info": "note"}
+_SPACED = re.compile(r"[\t\r\n]")
 _WIDTH = 100
 """A line longer than this is shown around the place that is meant."""
 
@@ -84,9 +87,8 @@ def _shown(finding: Finding, line: str, tint: object) -> Iterator[str]:
 
 
 def visible(text: str) -> str:
-    """`text` in one line, and with nothing in it that a terminal would obey."""
-    spaced = (" " if sign in "\t\r\n" else sign for sign in text)
-    return "".join("\ufffd" if unicodedata.category(s) == "Cc" else s for s in spaced)
+    """`text` in one line, and with nothing in it that a terminal would obey or turn around."""
+    return UNSEEN.sub("\ufffd", _SPACED.sub(" ", text))
 
 
 def _columns(text: str) -> int:
