@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from smartspec.findings import Finding
+from smartspec.planning.settings import Flags
 from smartspec.proof.model import Page, page_of
 from tests.golden.documents import PLAIN_WORKSPACE, Document, Made, rendered, workshop
 from tests.proof.conftest import compiled, found_in, run_on_postgres
@@ -23,7 +24,7 @@ from .documents import section
 
 __all__ = ["run_on_postgres"]
 
-FLAGS = {"profile": "financial", "domain": ("fintech",)}
+FLAGS: Flags = {"profile": "financial", "domain": ("fintech",)}
 SOURCES = ("payment-processing", "spec-004-financial-system")
 NAMES = {
     "ledger": r"(?i)\bledger\b|hash chain|previous_hash|append-only: triggers",

@@ -149,7 +149,7 @@ def test_a_reference_between_texts_of_other_length_stays(run_mysql: RunSql) -> N
 @pytest.mark.parametrize("length", [56, 57, 63])
 def test_no_constraint_has_a_name_that_mysql_refuses(run_mysql: RunSql, length: int) -> None:
     """MySQL calls the first check `<table>_chk_1`, and refuses a name above 64 characters."""
-    checked = [
+    checked: list[dict[str, Any]] = [
         {"name": "kind", "type": "varchar(9)", "values": ["A", "B"], "check": "kind <> 'C'"},
         {"name": "n", "type": "integer", "check": "n > 0"},
         {"name": "g", "type": "integer", "generated": "n + 1"},
