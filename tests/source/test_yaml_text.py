@@ -356,3 +356,10 @@ def test_a_data_file_may_not_hide_one_behind_an_escape() -> None:
     with pytest.raises(SourceError, match="does not belong into a text") as caught:
         mapping('name: a\nsummary: "b\\u202ec"\n', "p.yaml")
     assert caught.value.faults[0].where == "p.yaml:2:10"
+
+
+def test_a_number_that_is_too_large_is_called_that() -> None:
+    with pytest.raises(SourceError) as caught:
+        parse("a:\n  b: 99999999999999999999999999999999\n", "s.yaml")
+    (fault,) = caught.value.faults
+    assert (fault.line, fault.message) == (2, "the number is too large")

@@ -130,10 +130,13 @@ def placed(error: E, path: str, text: str) -> E:
 
     Later stages know which key of a file is wrong, but not where it stands.
     """
+    lost = [f.path == path and bool(f.key) and not f.line for f in error.faults]
+    if not any(lost):  # a text that is no YAML may take long to look for places in
+        return error
     positions = SourceMap.of(text)
     faults = []
-    for fault in error.faults:
-        if fault.path == path and fault.key and not fault.line:
+    for fault, is_lost in zip(error.faults, lost, strict=True):
+        if is_lost:
             line, column = positions.value(_keys(fault.key))
             faults.append(replace(fault, line=line, column=column))
         else:

@@ -16,6 +16,7 @@ from smartspec.source.positions import Key, dotted
 _PLACE = re.compile(r"\s*at line (\d+) column (\d+)")
 _MAYBE_TAG = re.compile(r"!(?<![^\s\[{,]!)(?:[!<\w]|\s)")
 """`!` first, then what stands before it: the search can leap from one `!` to the next."""
+_TOO_LARGE = re.compile(r"invalid type: integer `[^`]*` as [ui]128")
 _TOO_DEEP = "recursion limit exceeded"
 _ALIAS_BOMB = "repetition limit exceeded"
 
@@ -149,6 +150,9 @@ def _faults(text: str, path: str, said: str) -> list[Fault]:
     else:
         place = _PLACE.search(said)
         line, column = (int(place[1]), int(place[2])) if place else (1, 1)
+        if _TOO_LARGE.search(said):
+            hint = "write a smaller one, or put it in quotes"
+            return [Fault(path, line, column, "the number is too large", hint=hint)]
         message = _PLACE.sub("", said)
     return [Fault(path, line, column, f"not valid YAML: {message}", hint=_syntax_hint(text, line))]
 
