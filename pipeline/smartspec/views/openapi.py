@@ -44,12 +44,12 @@ def _over_contract(spec: Spec, contract: Mapping[str, Any]) -> dict[str, Any]:
     from smartspec.source.contract import read_endpoints
 
     read = {endpoint.label: endpoint for endpoint in read_endpoints(contract)}
-    paths = dict(contract["paths"])
+    paths = dict(contract.get("paths", {}))
     for endpoint in spec.api.endpoints:
         if endpoint != read.get(endpoint.label):
             item = paths.get(endpoint.path, {})
             paths[endpoint.path] = {**item, endpoint.method.lower(): _operation(endpoint)}
-    return {**contract, "paths": paths}
+    return {**contract, "paths": paths} if paths or "paths" in contract else dict(contract)
 
 
 def _authentication(spec: Spec) -> str | None:
