@@ -70,8 +70,8 @@ def _needs_paths(document: Node) -> bool:
     From OpenAPI 3.1 on, `webhooks` or `components` does.
     (https://spec.openapis.org/oas/v3.1.0, section 4.8.1)
     """
-    others = document.get("webhooks") or document.get("components")
-    return str(document.get("openapi", "")).startswith("3.0") or not isinstance(others, dict)
+    others = any(isinstance(document.get(key), dict) for key in ("webhooks", "components"))
+    return str(document.get("openapi", "")).startswith("3.0") or not others
 
 
 def _refuse_swagger(document: Node, text: str, path: str) -> None:
