@@ -150,3 +150,15 @@ def test_codes_of_responses_follow_those_that_the_author_lists() -> None:
         ("TAKEN", 409, "another has it", ("FR-1",)),
         ("GONE", 409, "gone", ("FR-1",)),
     ]
+
+
+def test_a_code_that_several_endpoints_answer_serves_what_all_of_them_do() -> None:
+    def endpoint(path: str, when: str, serves: str) -> dict[str, Any]:
+        answer = {"status": 409, "description": when, "code": "TAKEN"}
+        return {"method": "GET", "path": path, "summary": "a", "serves": [serves],
+                "responses": [answer]}  # fmt: skip
+
+    made = spec(api={"endpoints": [endpoint("/a", "by one", "FR-1"), endpoint("/b", "by two", "FR-2"),
+                                   endpoint("/c", "by one", "FR-3")]})  # fmt: skip
+    [row] = error_codes(made)
+    assert (row.when, row.serves) == ("by one; by two", ("FR-1", "FR-2", "FR-3"))
