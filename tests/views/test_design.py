@@ -158,7 +158,7 @@ def test_a_code_that_several_endpoints_answer_serves_what_all_of_them_do() -> No
         return {"method": "GET", "path": path, "summary": "a", "serves": [serves],
                 "responses": [answer]}  # fmt: skip
 
-    made = spec(api={"endpoints": [endpoint("/a", "by one", "FR-1"), endpoint("/b", "by two", "FR-2"),
-                                   endpoint("/c", "by one", "FR-3")]})  # fmt: skip
+    given = [("/a", "by one", "FR-1"), ("/b", "by two", "FR-2"), ("/c", "by one", "FR-3")]
+    made = spec(api={"endpoints": [endpoint(*words) for words in given]})
     [row] = error_codes(made)
     assert (row.when, row.serves) == ("by one; by two", ("FR-1", "FR-2", "FR-3"))

@@ -12,7 +12,6 @@ from smartspec.derivation.serving import everything
 from smartspec.derivation.stacks import Effort
 from smartspec.source.spec import Spec
 
-
 _LEVELS = {
     "performance": "performance",
     "scalability": "performance",

@@ -16,7 +16,7 @@ from smartspec.views.estimate import (
     rounded_up,
     stretches,
 )
-from smartspec.views.work import WorkPhase, Worklist
+from smartspec.views.work import Worklist, WorkPhase
 from smartspec.views.worklist import DEFAULT_CHECK, WEEK, all_spans, run_together, worklist
 
 
