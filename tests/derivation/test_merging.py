@@ -120,3 +120,14 @@ def test_a_conflict_over_something_large_says_what_changed_in_it() -> None:
     [conflict] = merged({"x": before}, {"x": []}, {"x": derived}).conflicts
     assert conflict.kept is None
     assert conflict.wanted == (Change("columns[code].type", "text", "varchar(9)"),)
+
+
+def test_answers_of_an_endpoint_are_merged_by_status_and_code() -> None:
+    done, taken = {"status": 200, "text": "done"}, {"status": 409, "code": "TAKEN", "text": "no"}
+    edited = {**done, "text": "ours"}
+    forbidden = {"status": 403, "code": "FORBIDDEN", "text": "no"}
+    assert data([done, taken], [edited, taken], [done, taken, forbidden]) == [
+        edited,
+        taken,
+        forbidden,
+    ]

@@ -128,3 +128,42 @@ def test_a_name_that_begins_with_a_digit_makes_a_path_that_people_read() -> None
     item = {"name": "2nd-Hand Item", "fields": [{"name": "size", "type": "text"}]}
     [endpoint] = spec_of(derived(asked("list 2nd-hand items", item))).api.endpoints
     assert endpoint.path == "/2nd-hand-items"
+
+
+def test_a_verb_of_two_words_is_no_look_up() -> None:
+    parcel = {"name": "Parcel", "fields": [{"name": "code"}]}
+    [found] = doings(spec_of(asked("check in a parcel", parcel)))
+    assert isinstance(found, Doing)
+    assert (found.action, found.verb) == ("act", "check in")
+
+
+ROLES = [("Guest", "create a booking"), ("Guest", "view a booking"), ("Host", "view a booking")]
+
+
+def answers(stories: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """What the derived endpoints say of a caller of another role, by method."""
+    data = asked("", {"name": "Booking", "fields": [{"name": "code"}]})
+    data["stories"] = [
+        {"id": f"FR-{n}", "actor": actor, "want": want}
+        for n, (actor, want) in enumerate(stories, 1)
+    ]
+    return {
+        endpoint["method"]: [r["description"] for r in endpoint["responses"] if r["status"] == 403]
+        for endpoint in derived(data)["api"]["endpoints"]
+    }
+
+
+def test_an_endpoint_that_not_everybody_has_a_story_for_is_forbidden_to_others() -> None:
+    assert answers(ROLES) == {"POST": ["The caller's role is not Guest"], "GET": []}
+
+
+def test_nobody_is_forbidden_where_there_is_one_role() -> None:
+    assert answers(ROLES[:2]) == {"POST": [], "GET": []}
+
+
+def test_a_broken_rule_that_belongs_to_no_story_is_asked_about() -> None:
+    data = asked("create a booking", {"name": "Booking", "fields": [{"name": "code"}]})
+    broken = {"code": "TAKEN", "message": "It is taken"}
+    data["business_rules"] = [{"id": "BR-1", "rule": "One at a time", "violation": broken}]
+    questions = [item["question"] for item in derived(data)["open_questions"]]
+    assert any(q.startswith("BR-1: in which stories can it be broken?") for q in questions)

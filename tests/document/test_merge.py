@@ -245,6 +245,28 @@ def test_a_number_is_no_edit() -> None:
     assert (found.text, state(found).state) == (moved, "in-sync")
 
 
+def plain(numbers: str, threats: str = "Old threats.") -> str:
+    """The document as a profile has it that does not number every heading."""
+    text = f"### Threats\n\n{threats}"
+    section = RenderedSection("security", "Security", "security", text, numbers=numbers)
+    return assemble("Wallet", "- **Status:** DRAFT", [section], "spec.yaml")
+
+
+@pytest.mark.parametrize("numbers", ["sections", "none"])
+def test_a_heading_that_has_a_number_no_more_is_no_change(numbers: str) -> None:
+    new, old = plain(numbers), plain("all")
+    found = merged(new, old)
+    assert (found.text, state(found).state) == (new, "in-sync")
+
+    edited = merged(new, old.replace("Old threats.", "My threats."))
+    assert state(edited).state == "edited"
+    assert "My threats." in edited.text
+    assert state(merged(new, edited.text)).state == "edited"
+
+    waits = merged(plain(numbers, "New threats."), old.replace("Old threats.", "My threats."))
+    assert state(waits).state == "edited-and-waiting"
+
+
 @pytest.mark.parametrize(
     "line",
     ["### 7. Mine", "### 2.1 Mine", "### Mine", "#### 2.1. Mine", "    ### 2.1. Mine", "2.1. Mine"],

@@ -17,6 +17,7 @@ from smartspec.planning.library import Library
 from smartspec.planning.plan import Plan
 from smartspec.planning.settings import Flags
 from smartspec.rendering.renderer import Renderer, RenderJob
+from smartspec.source.contract import contract_data, with_contract
 from smartspec.source.reading import read_spec
 from smartspec.source.spec import Spec
 from smartspec.views.requirements import requirements
@@ -125,6 +126,7 @@ SPECIAL: dict[str, Document] = {
         f"{kind}/nearly-empty.md": Document("nearly-empty", {"profile": kind})
         for kind in ("functional", "technical")
     },
+    "special/contract.md": Document("parcel-tracking", {"profile": "backend-service"}),
     "special/own-profile.md": Document(
         "order-service", {"profile": "batch-job", "domain": ()}, workspace=OWN_WORKSPACE
     ),
@@ -183,7 +185,21 @@ def source(name: str) -> Spec:
     """The source called `name`: one of `sources/`, else a shipped spec."""
     path = SOURCES / f"{name}.yaml"
     path = path if path.is_file() else CHECKOUT / _paths(name).source
-    return read_spec(path.read_text("utf-8"), _paths(name).source)
+    spec = read_spec(path.read_text("utf-8"), _paths(name).source)
+    if spec.api.openapi is None:
+        return spec
+    return with_contract(spec, *contract_text(path, spec.api.openapi))
+
+
+def contract_text(beside: Path, name: str) -> tuple[str, str]:
+    """The text of an OpenAPI document beside a source, and its name."""
+    return (beside.parent / name).read_text("utf-8"), name
+
+
+def contract(spec: Spec) -> dict[str, Any] | None:
+    """The OpenAPI document that a pinned document is made from, as data."""
+    name = spec.api.openapi
+    return contract_data(*contract_text(SOURCES / SOURCE, name)) if name else None
 
 
 def changed(document: Document) -> Spec:
@@ -222,7 +238,14 @@ def rendered(document: Document) -> Made:
         section: (HERE / file).read_text("utf-8") for section, file in document.hand_written.items()
     }
     asked = requirements(source(spec.implements)) if spec.implements else ()
-    job = RenderJob(spec, plan, related(spec.depends_on, looked_up), written, asked=asked)
+    job = RenderJob(
+        spec,
+        plan,
+        related(spec.depends_on, looked_up),
+        written,
+        asked=asked,
+        contract=contract(spec),
+    )
     done = workshop(document.workspace).renderer.render(job, SOURCE)
     return Made(spec, plan, done.text, done.placeholders)
 

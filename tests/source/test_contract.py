@@ -114,6 +114,19 @@ def test_another_kind_of_file_is_refused_with_its_name(text: str, said: str) -> 
     assert caught.value.faults[0].path == PATH
 
 
+@pytest.mark.parametrize("key", ["webhooks", "components"])
+def test_from_3_1_on_a_contract_needs_no_paths(key: str) -> None:
+    assert endpoints_of(json.dumps({"openapi": "3.1.0", key: {}}), PATH) == ()
+    with pytest.raises(SourceError, match="`paths` is nothing"):
+        endpoints_of(json.dumps({"openapi": "3.0.3", key: {}}), PATH)
+
+
+def test_a_contract_of_webhooks_alone_goes_out_as_it_came() -> None:
+    hooks = {"openapi": "3.1.0", "webhooks": {"paid": {"post": {"responses": {}}}}}
+    spec = Spec.model_validate({"id": "a", "title": "A"})
+    assert openapi(with_contract(spec, json.dumps(hooks), PATH), hooks) == hooks
+
+
 def test_an_operation_that_cannot_be_read_is_named_at_its_line() -> None:
     text = "openapi: 3.1.0\npaths:\n  orders without a slash:\n    get:\n      summary: x\n"
     with pytest.raises(SourceError) as caught:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+import pytest
 
 from smartspec.source.spec import Spec
 from smartspec.views.design import (
@@ -79,7 +82,7 @@ def test_how_a_column_is_found() -> None:
 def test_without_steps_one_migration_makes_the_tables_that_are_new() -> None:
     made = spec(data_model={"tables": TABLES})
     [step] = migrations(made, made.data_model.tables)
-    assert (step.id, step.title) == ("001", "create codes")
+    assert (step.id, step.title) == ("001", "Create codes")
     assert "CREATE TABLE codes" in step.sql
     assert "carts" not in step.sql
 
@@ -93,6 +96,42 @@ def test_a_step_without_sql_makes_the_tables_that_it_names() -> None:
     one, two = migrations(made, made.data_model.tables)
     assert one.sql.startswith("CREATE TABLE codes")
     assert two.sql == "ALTER TABLE carts ADD x int;\n"
+
+
+def keyed(name: str, to: str | None = None, **more: Any) -> dict[str, Any]:
+    """A table with a key, and a reference to the key of another."""
+    columns: list[dict[str, Any]] = [{"name": "id", "type": "uuid", "primary_key": True}]
+    if to:
+        columns.append({"name": "other", "type": "uuid", "references": f"{to}.id"})
+    return {"name": name, "columns": columns, **more}
+
+
+STEPS = [
+    {"id": "1", "title": "first", "tables": ["b", "a"]},
+    {"id": "2", "title": "z", "tables": ["z"]},
+]
+
+
+@pytest.mark.parametrize("dialect", ["postgresql", "mysql"])
+def test_steps_make_the_references_that_the_schema_shows(dialect: str) -> None:
+    tables = [keyed("b", "a"), keyed("a", "z"), keyed("z", "old"), keyed("old", existing=True)]
+    made = spec(data_model={"dialect": dialect, "tables": tables, "migrations": STEPS})
+
+    one, two = (step.sql.replace("`", "") for step in migrations(made, made.data_model.tables))
+
+    assert one.index("CREATE TABLE a") < one.index("CREATE TABLE b")
+    assert "REFERENCES a (id)" in one
+    assert "REFERENCES z" not in one
+    assert "REFERENCES old (id)" in two
+    assert re.search(r"ALTER TABLE a ADD FOREIGN KEY \(other\)\n  REFERENCES z \(id\)", two)
+    assert "not enforced" not in one + two
+
+
+def test_a_table_that_is_there_waits_for_no_step() -> None:
+    tables = [keyed("a"), keyed("old", "a", existing=True)]
+    made = spec(data_model={"tables": tables})
+    [step] = migrations(made, made.data_model.tables)
+    assert "old" not in step.sql
 
 
 def test_codes_of_responses_follow_those_that_the_author_lists() -> None:
@@ -111,3 +150,15 @@ def test_codes_of_responses_follow_those_that_the_author_lists() -> None:
         ("TAKEN", 409, "another has it", ("FR-1",)),
         ("GONE", 409, "gone", ("FR-1",)),
     ]
+
+
+def test_a_code_that_several_endpoints_answer_serves_what_all_of_them_do() -> None:
+    def endpoint(path: str, when: str, serves: str) -> dict[str, Any]:
+        answer = {"status": 409, "description": when, "code": "TAKEN"}
+        return {"method": "GET", "path": path, "summary": "a", "serves": [serves],
+                "responses": [answer]}  # fmt: skip
+
+    given = [("/a", "by one", "FR-1"), ("/b", "by two", "FR-2"), ("/c", "by one", "FR-3")]
+    made = spec(api={"endpoints": [endpoint(*words) for words in given]})
+    [row] = error_codes(made)
+    assert (row.when, row.serves) == ("by one; by two", ("FR-1", "FR-2", "FR-3"))

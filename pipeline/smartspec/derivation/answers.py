@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from smartspec.derivation.endpoints import FORBIDDEN
 from smartspec.derivation.planning import cases
 from smartspec.derivation.stacks import Stack
 from smartspec.source.spec import Spec
@@ -17,6 +18,9 @@ _LEVELS = {
     "e2e": "Each story once, through the API, as its actor does it",
 }
 """What is tested at a level of which no requirement asks for a case."""
+
+_RESERVED = f"Every endpoint as each role that it is not for: 403 {FORBIDDEN}, and nothing changes"
+"""What is tested where endpoints are reserved to some of the actors."""
 
 
 def offered_instead(endpoints: Sequence[Part]) -> Part:
@@ -31,11 +35,13 @@ def kept_instead(tables: Sequence[Part]) -> Part:
     return {} if tables else {"description": "Nothing is kept: no entity is named"}
 
 
-def testing(spec: Spec) -> Part:
+def testing(spec: Spec, endpoints: Sequence[Part]) -> Part:
     """Cases for what is asked for, and a line for each level that has none."""
     found = cases(spec)
     levels = {case["level"] for case in found}
     general: Part = {level: [words] for level, words in _LEVELS.items() if level not in levels}
+    if any(answer.get("code") == FORBIDDEN for e in endpoints for answer in e["responses"]):
+        general["security"] = [_RESERVED]
     return {**general, "cases": found}
 
 

@@ -80,7 +80,7 @@ def derive(functional: Spec, stack: Stack, stack_path: str, spec_id: str, catego
             "logging": _plain(stack.logging),
             "validation": _plain(stack.validation),
         },
-        "testing": answers.testing(functional),
+        "testing": answers.testing(functional, offered),
         "deployment": _plain(stack.deployment),
         "integrations": {
             "libraries": [_plain(item) for item in stack.libraries],
@@ -157,12 +157,18 @@ def _questions(functional: Spec, found: Sequence[Doing | Unclear]) -> list[Any]:
         and not entity.existing
         and not any(names(text, entity) for text in spoken)
     ]
+    unplaced = [
+        f"{rule.id}: in which stories can it be broken? Until `applies_to` names them in the "
+        f"functional spec, no endpoint answers {rule.violation.code}"
+        for rule in functional.business_rules
+        if rule.violation is not None and not rule.applies_to
+    ]
     nameless = [
         f"{entity.name}: what is it called in code? Until then it is {naming.snake(entity.name)}"
         for entity in functional.entities
         if not naming.words(entity.name)
     ]
-    return [*own, *({"question": doubt} for doubt in (*doubts, *untouched, *nameless))]
+    return [*own, *({"question": doubt} for doubt in (*doubts, *unplaced, *untouched, *nameless))]
 
 
 def _artifacts(offered: Sequence[Source], kept: Sequence[Source]) -> list[str]:

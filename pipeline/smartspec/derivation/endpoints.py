@@ -20,22 +20,48 @@ from smartspec.source.spec import Spec
 from smartspec.views.requirements import rules_of
 
 _ID = EntityField(name="id", type="uuid")
+FORBIDDEN = "FORBIDDEN"
+"""The code of the answer to a caller of another role."""
 _MADE_A_NAME = "n-"
 """What makes `2nd-hand-item` a name in code; a path needs no such thing."""
 _METHODS = {"create": "POST", "list": "GET", "view": "GET", "change": "PATCH", "remove": "DELETE"}
 
 
 def endpoints(spec: Spec, done: Sequence[Doing], service: str) -> list[dict[str, Any]]:
-    """The operations that the stories of `spec` ask for; stories of one operation share it."""
+    """The operations that the stories of `spec` ask for; stories of one operation share it.
+
+    One that not every actor has a story for is reserved to those who have, and forbidden to others.
+    """
     found: dict[tuple[str, str], dict[str, Any]] = {}
+    callers: dict[tuple[str, str], list[str]] = {}
     for doing in done:
         endpoint = _endpoint(doing, spec, service)
         key = (endpoint["method"], endpoint["path"])
+        callers.setdefault(key, []).append(doing.story.actor)
         if key in found:
             _join(found[key], endpoint)
         else:
             found[key] = endpoint
+    for key, endpoint in found.items():
+        _reserve(endpoint, callers[key], _actors(spec))
     return list(found.values())
+
+
+def _actors(spec: Spec) -> set[str]:
+    """Everybody who may call: the actors that are listed, and those of the stories."""
+    named = (*(a.name for a in spec.actors), *(s.actor for s in spec.stories))
+    return {name.casefold() for name in named}
+
+
+def _reserve(endpoint: dict[str, Any], callers: Sequence[str], actors: set[str]) -> None:
+    """Gives `endpoint` its answer to an actor who is none of its callers, where there is one."""
+    allowed = list({name.casefold(): name for name in reversed(callers)}.values())[::-1]
+    if actors <= {name.casefold() for name in allowed}:
+        return
+    words = f"not {allowed[0]}" if len(allowed) == 1 else f"neither {' nor '.join(allowed)}"
+    success, *errors = endpoint["responses"]
+    errors.append(_error(403, FORBIDDEN, f"The caller's role is {words}"))
+    endpoint["responses"] = [success, *sorted(errors, key=lambda error: int(error["status"]))]
 
 
 def _join(known: dict[str, Any], more: dict[str, Any]) -> None:

@@ -17,6 +17,8 @@ _ABSENT = object()
 _NAMES = (("method", "path"), ("id",), ("name",), ("task",), ("code",), ("question",), ("risk",),
           ("path",), ("key",), ("status", "code"), ("title",))  # fmt: skip
 """What names an entry of a list: the first of these that all its entries have."""
+_ANSWER = ("status", "code")
+"""What names an answer of an endpoint; a success has no code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,8 @@ def _names_of(items: Sequence[Any]) -> tuple[str, ...]:
     """The keys that name each of `items`, or nothing where they have no name."""
     if not items or not all(isinstance(item, Mapping) for item in items):
         return ()
-    return next((names for names in _NAMES if all(n in i for i in items for n in names)), ())
+    named = next((names for names in _NAMES if all(n in i for i in items for n in names)), ())
+    return named or (_ANSWER if all("status" in item for item in items) else ())
 
 
 def _lists(
@@ -167,7 +170,7 @@ def _by_name(
 ) -> dict[tuple[str, ...], Any]:
     found: dict[tuple[str, ...], Any] = {}
     for item in items:
-        name = tuple(str(item[n]) for n in names)
+        name = tuple(str(item[n]) for n in names if n in item)
         count = 2
         whole: tuple[str, ...] = name
         while whole in found:

@@ -37,6 +37,10 @@ _VERBS: dict[Action, tuple[str, ...]] = {
     "remove": ("remove", "delete", "discard", "clear"),
 }
 """The first word of what an actor wants; the first action that has it counts."""
+_PARTED = re.compile(
+    r"(?:check (?:in|out|off)|sign (?:in|out|up|off)|log (?:in|out)|set up|put back)\b"
+)
+"""Verbs of two words that mean something else than the first of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,8 @@ def _read(story: Story, entity: Entity) -> Doing:
 
 def _action(want: str) -> Action | None:
     """What the first word of `want` says, in English or Thai; None where it is no usual one."""
+    if _PARTED.match(want.casefold()):
+        return None
     spoken = f"{want.casefold()} "
     for action, verbs in _VERBS.items():
         if any(spoken.startswith(f"{word} ") for word in verbs):
@@ -141,6 +147,9 @@ def state_field(entity: Entity) -> tuple[EntityField, ...]:
 
 
 def _verb(story: Story) -> str:
+    parted = _PARTED.match(story.want.casefold())
+    if parted:
+        return parted[0]
     found = naming.words(story.want)
     return thai.own_verb(story.want) or (found[0] if found else "do")
 
@@ -149,7 +158,7 @@ def _speaks_of(change: StateChange, verb: str, want: str) -> bool:
     """Whether a transition is what the verb means: `cancel` and the state `cancelled`."""
     if thai.verb_in(f"{change.target} {change.when}", want):
         return True
-    stem = verb.rstrip("e")
+    stem = verb.partition(" ")[0].rstrip("e")
     spoken = (naming.snake(change.target), *naming.words(change.when or ""))
     return len(stem) > 3 and any(word.startswith(stem) for word in spoken)
 

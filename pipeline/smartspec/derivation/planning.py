@@ -12,6 +12,16 @@ from smartspec.derivation.serving import everything
 from smartspec.derivation.stacks import Effort
 from smartspec.source.spec import Spec
 
+_LEVELS = {
+    "performance": "performance",
+    "scalability": "performance",
+    "availability": "performance",
+    "security": "security",
+    "usability": "e2e",
+    "other": "e2e",
+}
+"""At which level a quality is shown: what is measured under load, by an attack, or by using it."""
+
 
 def cases(spec: Spec) -> list[dict[str, Any]]:
     """An integration test for each acceptance criterion, a unit test for each rule."""
@@ -29,9 +39,8 @@ def cases(spec: Spec) -> list[dict[str, Any]]:
         name = f"{rule.id}: {rule.rule}{broken}"
         found.append({"name": name, "level": "unit", "serves": [rule.id]})
     for item in spec.quality:
-        level = "performance" if item.kind in ("performance", "scalability") else "security"
         name = f"{item.id}: {item.measure or item.requirement}"
-        found.append({"name": name, "level": level, "serves": [item.id]})
+        found.append({"name": name, "level": _LEVELS[item.kind], "serves": [item.id]})
     return found
 
 

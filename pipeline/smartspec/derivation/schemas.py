@@ -63,8 +63,9 @@ def field_example(field: EntityField) -> Any:
     if field.values:
         return field.values[0]
     if field.type == "text":
-        text = f"example {field.name.replace('_', ' ')}"
-        return text if field.max_length is None else text[: field.max_length].strip() or "x"
+        words = field.name.replace("_", " ")
+        room = field.max_length or len(words) + len("example ")
+        return f"example {words}" if len(words) + len("example ") <= room else words[:room].strip()
     value = _EXAMPLES[field.type]
     if field.type in ("integer", "decimal", "money"):
         return _within(value, field)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from smartspec.document.contents import HEADLINE, entry
 from smartspec.document.lines import lines_outside_fences
 from smartspec.document.markers import fenced, footer
+from smartspec.document.numbering import number_of, title_of
 from smartspec.document.words import unclosed
 
 PIPE = "\ufffe"
@@ -131,6 +132,19 @@ def _shaped(text: str, numbers: _Numbers | None) -> str:
 def _heading(line: str) -> str:
     marks, gap, words = line.partition(" ")
     return f"{marks}{gap}{unclosed(words)}" if gap and not marks.strip("#") else line
+
+
+def numbered_throughout(text: str) -> str:
+    """A section as it reads where every heading has a number.
+
+    A document may have been made when its profile numbered them all.
+    """
+    body = text.strip().partition("\n")[2]
+    number = number_of(text) or "0"
+    title = title_of(text)
+    if title is None:
+        return text
+    return f"## {number}. {title}\n\n{numbered(body, number)}"
 
 
 class _Numbers:

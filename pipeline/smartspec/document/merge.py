@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from smartspec.document.assemble import numbered_throughout
 from smartspec.document.comparison import difference
 from smartspec.document.contents import Contents
 from smartspec.document.markers import (
@@ -309,8 +310,8 @@ def _state(old: CriticalSection | None, new: CriticalSection, policy: Policy) ->
     if old is None:
         return "new"
     now, generated = section_sum(old.text), section_sum(new.text)
-    changed = old.recorded != generated
-    if now == generated:
+    changed = old.recorded not in (generated, section_sum(numbered_throughout(new.text)))
+    if now == generated or (not changed and old.untouched):
         return "in-sync"
     if policy.forces(new.name):
         return "forced"

@@ -45,7 +45,7 @@ def endpoints_of(text: str, path: str) -> tuple[Endpoint, ...]:
     """The operations of an OpenAPI document (YAML or JSON), in its order."""
     document = contract_data(text, path)
     _refuse_swagger(document, text, path)
-    paths = document.get("paths")
+    paths = document.get("paths", None if _needs_paths(document) else {})
     if not str(document.get("openapi", "")).startswith("3.") or not isinstance(paths, dict):
         message = f"not an OpenAPI 3 document: `paths` is {kind(paths)}"
         raise SourceError([Fault(path, 1, 1, message, hint="`api.openapi` names one")])
@@ -64,6 +64,16 @@ def endpoints_of(text: str, path: str) -> tuple[Endpoint, ...]:
     return tuple(found)
 
 
+def _needs_paths(document: Node) -> bool:
+    """Whether nothing else makes a document of it.
+
+    From OpenAPI 3.1 on, `webhooks` or `components` does.
+    (https://spec.openapis.org/oas/v3.1.0, section 4.8.1)
+    """
+    others = any(isinstance(document.get(key), dict) for key in ("webhooks", "components"))
+    return str(document.get("openapi", "")).startswith("3.0") or not others
+
+
 def _refuse_swagger(document: Node, text: str, path: str) -> None:
     """Raises `SourceError` for a document of the format before OpenAPI 3."""
     if "swagger" in document:
@@ -75,7 +85,7 @@ def _refuse_swagger(document: Node, text: str, path: str) -> None:
 
 def read_endpoints(document: Node) -> Iterator[Endpoint]:
     """The operations of a document that `endpoints_of` has read before, so without a fault."""
-    for _, operation in Reader(document).operations(document["paths"]):
+    for _, operation in Reader(document).operations(document.get("paths", {})):
         yield Endpoint.model_validate(operation)
 
 

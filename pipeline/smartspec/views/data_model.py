@@ -41,8 +41,13 @@ class ColumnRow:
 def ddl(tables: Sequence[Table]) -> str:
     """The DDL of all `tables`: it runs from top to bottom on an empty PostgreSQL 15 schema."""
     schema = Schema(tables).in_creation_order
+    return tables_ddl(schema.tables, schema)
+
+
+def tables_ddl(tables: Sequence[Table], schema: Schema) -> str:
+    """The DDL of some tables of `schema`, which those before them in it have made room for."""
     shared = [append_only.REFUSE_CHANGE] if any(table.immutable for table in tables) else []
-    parts = ["\n\n".join(_statements(table, schema)) for table in schema.tables]
+    parts = ["\n\n".join(_statements(table, schema)) for table in tables]
     return "\n\n".join([*shared, *parts])
 
 
@@ -51,8 +56,7 @@ def table_ddl(table: Table, schema: Schema) -> str:
 
     A foreign key to a table that comes later is therefore added with that later table.
     """
-    shared = [append_only.REFUSE_CHANGE] if table.immutable else []
-    return "\n\n".join([*shared, *_statements(table, schema)])
+    return tables_ddl((table,), schema)
 
 
 def column_rows(table: Table) -> tuple[ColumnRow, ...]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from smartspec.source.data import Table
-from smartspec.source.design import Module
+from smartspec.source.design import MigrationStep, Module
 from smartspec.source.spec import Spec
-from smartspec.views import data_model
+from smartspec.views import data_model, portable_ddl
+from smartspec.views.dialects import Dialect
 from smartspec.views.schema import Schema, primary_key
 
 
@@ -93,35 +94,61 @@ def relationships(schema: Schema) -> tuple[Relationship, ...]:
 def migrations(spec: Spec, tables: Sequence[Table]) -> tuple[Migration, ...]:
     """The author's steps; where there is none, one that makes the tables that are not there yet.
 
-    A step without `sql` of its own makes the tables that it names.
+    A step without `sql` of its own makes the tables that it names, with their references to
+    tables that are there by then; a reference to a later one comes with that. So all steps
+    together make what the schema shows.
     """
-    steps = spec.data_model.migrations
-    if not steps:
-        new = [table for table in tables if not table.existing]
-        if not new:
-            return ()
-        title = f"create {', '.join(table.name for table in new)}"
-        return (Migration("001", title, data_model.ddl(new)),)
+    steps = spec.data_model.migrations or _first_step(tables)
     by_name = {table.name: table for table in tables}
+    made = [[by_name[name] for name in step.tables if name in by_name] for step in steps]
+    made = [list(Schema(found).in_creation_order.tables) for found in made]
+    named = dict.fromkeys(table.name for found in made for table in found)
+    there = [_standing(table) for table in tables if table.existing and table.name not in named]
+    schema = Schema([*there, *(by_name[name] for name in named)])
+    dialect = spec.data_model.dialect
     return tuple(
         Migration(
             step.id,
             step.title,
-            step.sql or data_model.ddl([by_name[n] for n in step.tables if n in by_name]),
+            step.sql or _ddl(found, schema, dialect),
         )
-        for step in steps
+        for step, found in zip(steps, made, strict=True)
     )
 
 
+def _first_step(tables: Sequence[Table]) -> tuple[MigrationStep, ...]:
+    """The step that makes every table that is not there yet; none where all are."""
+    new = tuple(table.name for table in tables if not table.existing)
+    title = f"Create {', '.join(new)}"
+    return (MigrationStep(id="001", title=title, tables=new),) if new else ()
+
+
+def _standing(table: Table) -> Table:
+    """A table that is there before the first step: others refer to it, it waits for none."""
+    columns = tuple(column.model_copy(update={"references": None}) for column in table.columns)
+    return table.model_copy(update={"columns": columns})
+
+
+def _ddl(tables: Sequence[Table], schema: Schema, dialect: Dialect) -> str:
+    """The DDL of some tables of `schema`, whose others are there or come later."""
+    if dialect == "postgresql":
+        return data_model.tables_ddl(tables, schema)
+    return "\n\n".join(portable_ddl.table_ddl(table, schema, dialect) for table in tables)
+
+
 def error_codes(spec: Spec) -> tuple[CodeRow, ...]:
-    """The codes that the author lists, then those that only an endpoint's response names."""
+    """The codes that the author lists, then those that only an endpoint's response names.
+
+    What several endpoints answer serves what any of them does, whenever one of them gives it.
+    """
     listed = {item.code: item for item in spec.implementation.errors.codes}
     answered: dict[str, CodeRow] = {}
     for endpoint in spec.api.endpoints:
         for response in endpoint.responses:
             if response.code:
                 row = CodeRow(response.code, response.status, response.description, endpoint.serves)
-                answered.setdefault(response.code, row)
+                known = answered.get(response.code)
+                answered[response.code] = _either(known, row) if known else row
     own = (
         CodeRow(
             item.code,
@@ -132,6 +159,13 @@ def error_codes(spec: Spec) -> tuple[CodeRow, ...]:
         for item in listed.values()
     )
     return (*own, *(row for code, row in answered.items() if code not in listed))
+
+
+def _either(known: CodeRow, more: CodeRow) -> CodeRow:
+    """One code that is given here and there."""
+    words = known.when if more.when in known.when.split("; ") else f"{known.when}; {more.when}"
+    serves = tuple(dict.fromkeys((*known.serves, *more.serves)))
+    return CodeRow(known.code, known.status, words, serves)
 
 
 def index_of(table: Table, column: str, schema: Schema) -> str:

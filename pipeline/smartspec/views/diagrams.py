@@ -139,11 +139,13 @@ def _attribute(column: Column, key: tuple[str, ...]) -> str:
 def component_diagram(architecture: Architecture) -> str:
     """A `flowchart` of the components, joined where a flow has a step between them.
 
-    A name that only flows mention is a box as well, so that no step is lost.
+    A name that only flows mention is a box as well, so that no step is lost. What a component
+    does by itself joins it to nothing.
     """
     pairs = dict.fromkeys((s.source, s.target) for flow in architecture.flows for s in flow.steps)
     declared = [component.name for component in architecture.components]
     ids = _ids([*declared, *(name for pair in pairs for name in pair)])
+    pairs = {(source, target): None for source, target in pairs if source != target}
     lines = ["flowchart LR"]
     drawn: set[str] = set()
     for component in architecture.components:

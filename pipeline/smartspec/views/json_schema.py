@@ -240,6 +240,8 @@ def _rules(node: Schema) -> Iterator[Rule]:
         yield Rule("one of", tuple(_value(value) for value in node["enum"]))
     if "format" in node:
         yield Rule("format", (str(node["format"]),))
+    if "contentEncoding" in node:
+        yield Rule("encoded in", (str(node["contentEncoding"]),))
     if "pattern" in node:
         yield Rule("matches", (str(node["pattern"]),))
     yield from _span(node, "minLength", "maxLength", "character")

@@ -44,12 +44,12 @@ def _over_contract(spec: Spec, contract: Mapping[str, Any]) -> dict[str, Any]:
     from smartspec.source.contract import read_endpoints
 
     read = {endpoint.label: endpoint for endpoint in read_endpoints(contract)}
-    paths = dict(contract["paths"])
+    paths = dict(contract.get("paths", {}))
     for endpoint in spec.api.endpoints:
         if endpoint != read.get(endpoint.label):
             item = paths.get(endpoint.path, {})
             paths[endpoint.path] = {**item, endpoint.method.lower(): _operation(endpoint)}
-    return {**contract, "paths": paths}
+    return {**contract, "paths": paths} if paths or "paths" in contract else dict(contract)
 
 
 def _authentication(spec: Spec) -> str | None:
@@ -92,8 +92,10 @@ def _responses(responses: tuple[Response, ...]) -> dict[str, Any]:
 def _response(found: list[Response]) -> dict[str, Any]:
     view: dict[str, Any] = {"description": "; ".join(r.description for r in found)}
     bodies = [response.body for response in found if response.body is not None]
-    examples = [(_example_name(r, n), r.example) for n, r in enumerate(found, 1)]
-    shown = {name: {"value": value} for name, value in examples if value is not None}
+    shown: dict[str, Any] = {}
+    for number, response in enumerate(found, 1):
+        if response.example is not None:
+            shown[_example_name(response, number, shown)] = {"value": response.example}
     if bodies or shown:
         content: dict[str, Any] = {}
         if bodies:
@@ -109,8 +111,10 @@ def _response(found: list[Response]) -> dict[str, Any]:
     return view
 
 
-def _example_name(response: Response, number: int) -> str:
-    return response.code or f"example-{number}"
+def _example_name(response: Response, number: int, taken: Mapping[str, Any]) -> str:
+    """Its code; two rules may have one."""
+    name = response.code or f"example-{number}"
+    return f"{name}-{number}" if name in taken else name
 
 
 def _content(body: JsonSchema | None, example: Any) -> dict[str, Any]:

@@ -75,8 +75,10 @@ def rules_of(story: Story, spec: Spec) -> tuple[BusinessRule, ...]:
 
 def parts(spec: Spec) -> Iterator[Part]:
     """Every part of the design in `spec` that can serve a requirement."""
+    base = spec.api.base_path.rstrip("/")
     for number, endpoint in enumerate(spec.api.endpoints):
-        yield Part("endpoints", endpoint.label, endpoint.serves, f"api.endpoints[{number}]")
+        name = f"{endpoint.method} {base}{endpoint.path}"
+        yield Part("endpoints", name, endpoint.serves, f"api.endpoints[{number}]")
     for number, table in enumerate(spec.data_model.tables):
         yield Part("tables", table.name, table.serves, f"data_model.tables[{number}]")
     for number, component in enumerate(spec.architecture.components):

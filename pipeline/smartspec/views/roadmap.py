@@ -16,8 +16,8 @@ from smartspec.views.estimate import (
     rounded_up,
     stretches,
 )
-from smartspec.views.work import Worklist
-from smartspec.views.worklist import WEEK, all_spans, run_together, worklist
+from smartspec.views.work import Worklist, WorkPhase
+from smartspec.views.worklist import DEFAULT_CHECK, WEEK, all_spans, run_together, worklist
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,19 @@ def roadmap(
         PlannedPhase(
             stretch,
             tuple(task.title for task in phase.tasks),
-            tuple(dict.fromkeys(check for task in phase.tasks for check in task.checks)),
+            _checks(phase),
         )
         for stretch, phase in zip(stretches(shares, lengths), work.phases, strict=True)
     )
     team = tuple(_team(spec, tables, work, engineers, counted.person_weeks, security))
     connected = _connected(spec, work)
     return Roadmap(counted, work, phases, team, weeks, engineers, bool(spans), connected)
+
+
+def _checks(phase: WorkPhase) -> tuple[str, ...]:
+    """What has to hold at its end: what holds of every task, then what each is there for."""
+    found = dict.fromkeys(check for task in phase.tasks for check in task.checks)
+    return tuple(sorted(found, key=lambda check: check != DEFAULT_CHECK))
 
 
 def _connected(spec: Spec, work: Worklist) -> dict[str, str]:

@@ -141,7 +141,9 @@ class System:
     @property
     def is_long(self) -> bool:
         """Whether so many operations come from a contract that each is shown in short."""
-        return self.contract is not None and len(self.endpoints) > LONG
+        if self.contract is None:
+            return False
+        return len(self.endpoints) + len(self.contract.webhooks) > LONG
 
     @cached_property
     def mutations(self) -> tuple[EndpointView, ...]:

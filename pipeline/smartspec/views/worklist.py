@@ -19,7 +19,8 @@ from smartspec.views.work import CORE, DATA, FOUNDATION, INTEGRATION, Worklist, 
 
 WEEK = 5
 """Working days of a week."""
-_DEFAULT_CHECK = "Reviewed, and every test so far passes"
+DEFAULT_CHECK = "Reviewed, and every test so far passes"
+"""What shows that a task is done of which no test case says so."""
 _RELEASE = re.compile(r"release\b", re.IGNORECASE)
 _BRINGS_OUT = re.compile(
     r"(?:release|deploy|roll out|smoke test)\w*\b|.*\b(?:release|deployment|roll-?out)$",
@@ -65,7 +66,7 @@ def _own(spec: Spec) -> Iterator[WorkTask]:
                 after=tuple(keys[name] for name in task.after if name in keys),
                 specs=depends if not keys else (),
                 files=task.files,
-                checks=checks.get((stage, place), (_DEFAULT_CHECK,)),
+                checks=checks.get((stage, place), (DEFAULT_CHECK,)),
                 stage=stage,
                 fixed=task.days is not None,
             )
