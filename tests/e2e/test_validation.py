@@ -346,6 +346,46 @@ def test_nothing_to_fix_is_said_and_nothing_written(noted: Workspace, say: objec
     assert noted.read(noted.source(A)) == before
 
 
+# --- origins -------------------------------------------------------------------------------
+
+PARTS = "CREATE TABLE parts (\n  id uuid PRIMARY KEY,\n  maker uuid REFERENCES makers (id)\n);"
+
+
+def test_a_broken_block_of_generated_code_names_what_of_the_source_made_it(
+    small: Workspace, say: object
+) -> None:
+    code = [{"title": title, "language": "sql", "code": PARTS} for title in ("First", "Second")]
+    code[0]["code"] = PARTS.replace(" REFERENCES makers (id)", "").replace("parts", "makes")
+    small.add("spec-007-parts", include_sections=["examples"], examples=code)
+
+    assert small.build().failed == {"validate:spec-007-parts"}
+
+    done = found(say, small, "spec-007-parts")
+    [finding] = json.loads(done.out)["findings"]
+    shown = small.read(small.document("spec-007-parts")).splitlines()[finding["line"] - 1]
+    assert shown[finding["column"] - 1 :] == "REFERENCES makers (id)"
+    assert (done.code, finding["rule"], finding["key"]) == (
+        1,
+        "undefined-table",
+        "examples[1].code",
+    )
+    assert callable(say)
+    source = small.read(small.source("spec-007-parts")).splitlines()
+    line = next(n for n, text in enumerate(source, 1) if text.startswith("examples:"))
+    place = f"{small.source('spec-007-parts')}:{line}:"
+    assert f"source: {place}" in say(small, "validate", "spec-007-parts").out
+
+
+def test_a_broken_block_that_a_person_wrote_has_no_origin(small: Workspace, say: object) -> None:
+    block = f"## Notes\n\n```sql\n{PARTS}\n```\n"
+    small.write(f"{small.folder(A)}/sections/notes.md", block)
+    small.doit("spec")
+
+    [finding] = json.loads(found(say, small, A).out)["findings"]
+
+    assert (finding["rule"], finding["key"]) == ("undefined-table", "")
+
+
 # --- where findings go ---------------------------------------------------------------------
 
 
