@@ -12,8 +12,10 @@ from smartspec.rules.words import terms
 
 _METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS"
 _CALL = re.compile(
-    rf"(?<![\w/])(?P<method>{_METHODS})[`*]*\s+[`*]*(?P<path>/[^\s\\`|*)\"'“”‘’«»,;\]]*)"
+    rf"(?<![\w/])(?P<method>{_METHODS})[`*]*\s+[`*]*(?!/\s*[`*]*(?:{_METHODS})\b)"
+    r"(?P<path>/[^\s\\`|*)\"'“”‘’«»,;\]]*)"
 )
+"""A method with a path behind it; `PUT / PATCH` are two methods."""
 _PARAMETER = re.compile(r"\{[^}/]*\}|<[^>/]*>|:(?=[A-Za-z_])\w+|\$\{[^}/]*\}")
 _API = re.compile(
     r"^(?:(?:REST|HTTP|public|service) )?(?:APIs?|endpoints?)"
