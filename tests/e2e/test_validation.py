@@ -479,6 +479,37 @@ def test_build_checks_nothing_or_ends_with_the_report(noted: Workspace) -> None:
     assert "❌ ERROR: nothing here is called '#nowhere'" in done.out
 
 
+def test_a_code_host_gets_paths_from_the_root_of_the_repository(
+    noted: Workspace, say: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A workspace may stand in a folder of a repository, and be checked from anywhere."""
+    document = f"{noted.root.name}/{noted.document(A)}"
+    (noted.root.parent / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert callable(say)
+
+    github = say(noted, "validate", "--format", "github").out
+    gitlab = json.loads(say(noted, "validate", "--format", "gitlab").out)
+    bare = ("--document", str(noted.path(noted.document(A))))
+    apart = say(noted, "validate", *bare, "--format", "github").out
+
+    assert github.startswith(f"::error file={document},line=")
+    assert [entry["location"]["path"] for entry in gitlab] == [document]
+    assert apart.startswith(f"::error file={document},line=")
+
+
+@pytest.mark.parametrize("name", ["text", "report", "json", "junit", "gitlab", "markdown"])
+def test_a_reader_of_one_line_gets_it_in_every_format(noted: Workspace, name: str) -> None:
+    words = f"{sys.executable} -m smartspec validate --format {name}"
+    env = {**os.environ, "PYTHONPATH": str(noted.package), "PYTHONUNBUFFERED": "1"}
+
+    piped = subprocess.run(
+        f"{words} | head -1", shell=True, cwd=noted.root, env=env, capture_output=True, check=False
+    )
+
+    assert (piped.stdout.count(b"\n"), piped.stderr) == (1, b"")
+
+
 def test_a_reader_that_goes_away_is_no_error_and_a_file_gets_everything(
     noted: Workspace, tmp_path: Path
 ) -> None:
