@@ -252,7 +252,21 @@ def breaks(document):
     raise RuntimeError("รื้อ")
     yield
 
+def far(document):
+    yield Hit(9999, "nobody can read this")
+
+def odd(document):
+    yield Hit("3", None)
+
+def leaves(document):
+    raise SystemExit(0)
+
 RULES = [Rule("owner", "warn", no_owner), Rule("breaks", "warn", breaks)]
+NONSENSE = [
+    Rule("far", "warn", far), Rule("odd", "warn", odd), Rule("leaves", "warn", leaves),
+    Rule("far", "fatal", far), Rule("A | b", "warn", far), Rule(7, "warn", far),
+    Rule("uncalled", "warn", None), Rule("dead-link", "warn", far),
+]
 '''
 
 
@@ -271,6 +285,11 @@ def installed(at: Path, entry: str) -> dict[str, str]:
     [
         ("our_rules:RULES", {"owner", "faulty-rule"}, "RuntimeError: รื้อ"),
         ("our_rules:misspelt", {"faulty-rule"}, "AttributeError"),
+        ("our_rules:NONSENSE", {"faulty-rule"}, "line 9999 of a document"),
+        ("our_rules:NONSENSE", {"faulty-rule"}, "the line of a Hit is '3'"),
+        ("our_rules:NONSENSE", {"faulty-rule"}, "SystemExit: 0"),
+        ("our_rules:NONSENSE", {"faulty-rule"}, "the id 7 is not made of"),
+        ("our_rules:NONSENSE", {"faulty-rule"}, "the id 'dead-link' is taken"),
         ("our_rules:PACKAGE_IS_NOT_THERE.x", {"faulty-rule"}, "cannot be loaded"),
         ("our_rules:no_owner", {"faulty-rule"}, "cannot be loaded"),
         ("no_such_module:RULES", {"faulty-rule"}, "ModuleNotFoundError"),
