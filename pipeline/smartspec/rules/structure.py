@@ -138,7 +138,7 @@ def dead_link(document: Document) -> Iterator[Hit]:
     Right:
         see [Security](#security)
     How to fix: link to the anchor above a section heading, or mend the hand-written link.
-    Precision: 0 of 11 findings read were wrong (11 in 408 documents of public repositories).
+    Precision: 0 of 20 findings read were wrong (482 in 4,816 documents of public repositories).
     """
     present = document.outline.anchors
     for line in document.outline.words:
