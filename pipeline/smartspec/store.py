@@ -92,6 +92,16 @@ def names(root: str, path: str) -> Folder:
     return Folder({}, tuple(sorted(folders)), tuple(sorted(outside)))
 
 
+def folder_above(folder: str, name: str) -> str | None:
+    """The nearest folder, `folder` or one above it, that holds something called `name`."""
+    while not os.path.lexists(os.path.join(folder, name)):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    return folder
+
+
 def is_inside(root: str, path: str) -> bool:
     """Whether `path`, links resolved, is `root` or lies below it."""
     real_root = os.path.realpath(root)

@@ -105,3 +105,41 @@ def test_any_text_has_a_structure(text: str) -> None:
     assert all(1 <= s.line < s.end <= len(outline.lines) + 1 for s in outline.sections)
     assert all(t.head.line <= len(outline.lines) for t in outline.tables)
     assert outline.anchors is outline.anchors
+
+
+QUOTED = """\
+> ```sql
+> SELECT 1;
+> ```"
+
+## After
+
+```text
+> ```
+still code
+```
+
+> > ~~~
+> > two deep
+> ~~~
+
+End.
+"""
+
+
+def test_a_block_in_a_quotation_ends_with_it() -> None:
+    outline = Outline(QUOTED)
+
+    assert [section.title for section in outline.sections] == ["After"]
+    assert [(code.line, code.text) for code in outline.code] == [
+        (1, '> SELECT 1;\n> ```"'),
+        (7, "> ```\nstill code"),
+        (12, "> > two deep"),
+    ]
+    assert outline.lines[-1].kind == "prose"
+
+
+def test_a_block_may_follow_a_quoted_one_at_once() -> None:
+    outline = Outline("> ```\n> a\n```\nb\n```\n")
+
+    assert [(code.line, code.text) for code in outline.code] == [(1, "> a"), (3, "b")]

@@ -252,7 +252,21 @@ def breaks(document):
     raise RuntimeError("รื้อ")
     yield
 
+def far(document):
+    yield Hit(9999, "nobody can read this")
+
+def odd(document):
+    yield Hit("3", None)
+
+def leaves(document):
+    raise SystemExit(0)
+
 RULES = [Rule("owner", "warn", no_owner), Rule("breaks", "warn", breaks)]
+NONSENSE = [
+    Rule("far", "warn", far), Rule("odd", "warn", odd), Rule("leaves", "warn", leaves),
+    Rule("far", "fatal", far), Rule("A | b", "warn", far), Rule(7, "warn", far),
+    Rule("uncalled", "warn", None), Rule("dead-link", "warn", far),
+]
 '''
 
 
@@ -271,6 +285,11 @@ def installed(at: Path, entry: str) -> dict[str, str]:
     [
         ("our_rules:RULES", {"owner", "faulty-rule"}, "RuntimeError: รื้อ"),
         ("our_rules:misspelt", {"faulty-rule"}, "AttributeError"),
+        ("our_rules:NONSENSE", {"faulty-rule"}, "line 9999 of a document"),
+        ("our_rules:NONSENSE", {"faulty-rule"}, "the line of a Hit is '3'"),
+        ("our_rules:NONSENSE", {"faulty-rule"}, "SystemExit: 0"),
+        ("our_rules:NONSENSE", {"faulty-rule"}, "the id 7 is not made of"),
+        ("our_rules:NONSENSE", {"faulty-rule"}, "the id 'dead-link' is taken"),
         ("our_rules:PACKAGE_IS_NOT_THERE.x", {"faulty-rule"}, "cannot be loaded"),
         ("our_rules:no_owner", {"faulty-rule"}, "cannot be loaded"),
         ("no_such_module:RULES", {"faulty-rule"}, "ModuleNotFoundError"),
@@ -344,6 +363,46 @@ def test_nothing_to_fix_is_said_and_nothing_written(noted: Workspace, say: objec
 
     assert "nothing here can be fixed" in found(say, noted, "--fix").err
     assert noted.read(noted.source(A)) == before
+
+
+# --- origins -------------------------------------------------------------------------------
+
+PARTS = "CREATE TABLE parts (\n  id uuid PRIMARY KEY,\n  maker uuid REFERENCES makers (id)\n);"
+
+
+def test_a_broken_block_of_generated_code_names_what_of_the_source_made_it(
+    small: Workspace, say: object
+) -> None:
+    code = [{"title": title, "language": "sql", "code": PARTS} for title in ("First", "Second")]
+    code[0]["code"] = PARTS.replace(" REFERENCES makers (id)", "").replace("parts", "makes")
+    small.add("spec-007-parts", include_sections=["examples"], examples=code)
+
+    assert small.build().failed == {"validate:spec-007-parts"}
+
+    done = found(say, small, "spec-007-parts")
+    [finding] = json.loads(done.out)["findings"]
+    shown = small.read(small.document("spec-007-parts")).splitlines()[finding["line"] - 1]
+    assert shown[finding["column"] - 1 :] == "REFERENCES makers (id)"
+    assert (done.code, finding["rule"], finding["key"]) == (
+        1,
+        "undefined-table",
+        "examples[1].code",
+    )
+    assert callable(say)
+    source = small.read(small.source("spec-007-parts")).splitlines()
+    line = next(n for n, text in enumerate(source, 1) if text.startswith("examples:"))
+    place = f"{small.source('spec-007-parts')}:{line}:"
+    assert f"source: {place}" in say(small, "validate", "spec-007-parts").out
+
+
+def test_a_broken_block_that_a_person_wrote_has_no_origin(small: Workspace, say: object) -> None:
+    block = f"## Notes\n\n```sql\n{PARTS}\n```\n"
+    small.write(f"{small.folder(A)}/sections/notes.md", block)
+    small.doit("spec")
+
+    [finding] = json.loads(found(say, small, A).out)["findings"]
+
+    assert (finding["rule"], finding["key"]) == ("undefined-table", "")
 
 
 # --- where findings go ---------------------------------------------------------------------
@@ -437,6 +496,37 @@ def test_build_checks_nothing_or_ends_with_the_report(noted: Workspace) -> None:
 
     assert done.code == 1
     assert "❌ ERROR: nothing here is called '#nowhere'" in done.out
+
+
+def test_a_code_host_gets_paths_from_the_root_of_the_repository(
+    noted: Workspace, say: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A workspace may stand in a folder of a repository, and be checked from anywhere."""
+    document = f"{noted.root.name}/{noted.document(A)}"
+    (noted.root.parent / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert callable(say)
+
+    github = say(noted, "validate", "--format", "github").out
+    gitlab = json.loads(say(noted, "validate", "--format", "gitlab").out)
+    bare = ("--document", str(noted.path(noted.document(A))))
+    apart = say(noted, "validate", *bare, "--format", "github").out
+
+    assert github.startswith(f"::error file={document},line=")
+    assert [entry["location"]["path"] for entry in gitlab] == [document]
+    assert apart.startswith(f"::error file={document},line=")
+
+
+@pytest.mark.parametrize("name", ["text", "report", "json", "junit", "gitlab", "markdown"])
+def test_a_reader_of_one_line_gets_it_in_every_format(noted: Workspace, name: str) -> None:
+    words = f"{sys.executable} -m smartspec validate --format {name}"
+    env = {**os.environ, "PYTHONPATH": str(noted.package), "PYTHONUNBUFFERED": "1"}
+
+    piped = subprocess.run(
+        f"{words} | head -1", shell=True, cwd=noted.root, env=env, capture_output=True, check=False
+    )
+
+    assert (piped.stdout.count(b"\n"), piped.stderr) == (1, b"")
 
 
 def test_a_reader_that_goes_away_is_no_error_and_a_file_gets_everything(

@@ -144,6 +144,52 @@ def test_gitlab_names_each_finding_once_and_the_same_after_a_move() -> None:
     assert names(moved) == names(results(FINDINGS[:1]))
 
 
+def test_code_hosts_get_paths_from_the_root_of_the_repository() -> None:
+    one, other = (
+        replace(results(), hosted=lambda path, at=at: f"{at}/{path}")  # type: ignore[misc]
+        for at in ("sub", "other")
+    )
+
+    assert f"::error file=sub/{ONE},line=3" in FORMATS["github"](one)
+    entries = json.loads(FORMATS["gitlab"](one))
+    assert entries[0]["location"]["path"] == f"sub/{ONE}"
+    run = json.loads(FORMATS["sarif"](one))["runs"][0]
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == f"sub/{ONE.replace(' ', '%20')}"
+    theirs = {entry["fingerprint"] for entry in json.loads(FORMATS["gitlab"](other))}
+    assert not theirs & {entry["fingerprint"] for entry in entries}
+    assert FORMATS["json"](one) == FORMATS["json"](results())
+
+
+def test_a_summary_shows_a_message_as_it_is() -> None:
+    message = "there is no '../b.md' | `c` & &lt; ~~d~~ $e$..."
+    said = FORMATS["markdown"](results((replace(FINDINGS[0], message=message, fix=""),)))
+
+    shown = r"there is no '../b.md' \| \`c\` \& \&lt; \~\~d\~\~ \$e\$."
+    assert f"| `dead-link` | {shown} |" in said
+
+
+def test_an_excerpt_has_its_neighbours_and_marks_the_place() -> None:
+    lines = ["before", "see [here](#nowhere) now", "x" * 99 + " ไทย " + "y" * 99, ""]
+    said = FORMATS["text"](
+        replace(results((replace(FINDINGS[0], line=2, column=12),)), lines=lambda _: lines)
+    )
+
+    assert "  1 | before\n  2 | see [here](#nowhere) now\n    |            ^^^^^^^^\n" in said
+    assert f"  3 | {'x' * 99} …\n" in said
+    nothing = replace(FINDINGS[0], line=4, column=1)
+    assert "  4 |\n" in FORMATS["text"](replace(results((nothing,)), lines=lambda _: lines))
+
+
+def test_no_mark_turns_the_text_of_a_terminal_around() -> None:
+    turned = replace(FINDINGS[0], message="a \u202e b \u2066 c", path="\u200fx.md", line=0)
+
+    said = FORMATS["text"](results((turned,)))
+
+    assert "a \ufffd b \ufffd c" in said
+    assert not set(said) & set("\u202e\u2066\u200f")
+
+
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 findings = st.builds(
     Finding,

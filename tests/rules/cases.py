@@ -72,9 +72,14 @@ class Case:
     def _plan(self) -> Plan:
         planned = self.given.get("planned", ())
         critical = self.given.get("critical", ())
+        reason = "the profile lists it"
         sections = tuple(
-            PlannedSection(n, n.title(), None, n if n in critical else None, "the profile lists it")
+            PlannedSection(n, n.title(), None, n if n in critical else None, reason)
             for n in planned
+        )
+        by_hand = self.given.get("by_hand", ())
+        sections += tuple(
+            PlannedSection(n, "", None, None, reason, hand_written=f"{n}.md") for n in by_hand
         )
         return Plan(
             "spec-001-shop", self.profile or "full", "standard", (), "A team", {}, {}, sections,

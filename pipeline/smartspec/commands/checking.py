@@ -113,7 +113,34 @@ def described(
     from smartspec.reporting.results import Results
 
     root = options.root if options else os.getcwd()
-    return Results(findings, checks, documents, tool, lines=_reader(root), source=_places(root))
+    return Results(
+        findings,
+        checks,
+        documents,
+        tool,
+        lines=_reader(root),
+        source=_places(root),
+        hosted=in_repository(root),
+    )
+
+
+def in_repository(root: str) -> Callable[[str], str]:
+    """A function from a path below `root` to the same seen from the repository around it.
+
+    A path outside that repository, or where there is none, stays as it is.
+    """
+    here = os.path.realpath(root)
+    around = store.folder_above(here, ".git")
+
+    @cache
+    def moved(path: str) -> str:
+        folder, name = os.path.split(os.path.join(here, path))
+        real = os.path.realpath(folder)
+        top = around or store.folder_above(real, ".git") or here
+        inside = os.path.relpath(os.path.join(real, name), top).replace(os.sep, "/")
+        return path if inside.startswith("../") else inside
+
+    return moved
 
 
 def _reader(root: str) -> Callable[[str], Sequence[str]]:

@@ -9,7 +9,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from smartspec import layout, store
-from smartspec.commands.checking import FAILING, add_output_flags, deliver, output_files
+from smartspec.commands.checking import (
+    FAILING,
+    add_output_flags,
+    deliver,
+    in_repository,
+    output_files,
+)
 from smartspec.commands.common import options_of
 from smartspec.errors import SmartSpecError, UsageError, nearest
 from smartspec.index.located import LocatedIndex, read_located
@@ -111,6 +117,7 @@ def _results(index: LocatedIndex, findings: tuple[Finding, ...], looked: frozens
         (index.path,),
         "smartspec index check",
         lines={index.path: lines}.__getitem__,
+        hosted=in_repository(os.getcwd()),
     )
 
 

@@ -18,7 +18,9 @@ Kind = Literal[
     "heading", "prose", "item", "table", "quote", "code", "comment", "blank", "meta"
 ]  # fmt: skip
 
-_FENCE = re.compile(r"^\s*(?:>\s*)?(`{3,}(?=[^`]*$)|~{3,})\s*([\w+#.-]*)")
+_FENCE = re.compile(
+    r"^\s*(?P<quote>(?:>\s*)*)(?P<signs>`{3,}(?=[^`]*$)|~{3,})\s*(?P<language>[\w+#.-]*)"
+)
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-{2,})\s*$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
@@ -186,25 +188,19 @@ class Outline:
     def code(self) -> tuple[Code, ...]:
         """Every fenced block."""
         found = []
-        opened: tuple[int, str, str] | None = None
+        opened: tuple[int, re.Match[str]] | None = None
         body: list[str] = []
-        for line in self.lines:
-            if line.kind != "code":
-                if opened:  # a fence without an end reaches to the end of the file
-                    found.append(Code(opened[0], opened[1], "\n".join(body)))
-                    opened = None
-                continue
-            fence = _FENCE.match(line.text)
-            if opened is None:
-                opened = (line.number, fence[2].lower(), fence[1]) if fence else None
-                body = []
-            elif _closes(line.text, opened[2]):
-                found.append(Code(opened[0], opened[1], "\n".join(body)))
-                opened = None
-            else:
+        for line in (*self.lines, Line(0, "blank", "")):
+            inside = line.kind == "code" and opened is not None
+            if inside and opened and _holds(line.text, opened[1]):
                 body.append(line.text)
-        if opened:
-            found.append(Code(opened[0], opened[1], "\n".join(body)))
+                continue
+            if opened:
+                code = Code(opened[0], opened[1]["language"].lower(), "\n".join(body))
+                found.append(code)
+            closed = inside and opened and _closes(line.text, opened[1])
+            fence = _FENCE.match(line.text) if line.kind == "code" and not closed else None
+            opened, body = (line.number, fence) if fence else None, []
         return tuple(found)
 
     @cached_property
@@ -256,7 +252,7 @@ class Outline:
 
 
 def _classified(text: str) -> Iterator[Line]:
-    fence = ""
+    fence: re.Match[str] | None = None
     hidden = False
     lines = text.splitlines()
     meta = lines[:1] == ["---"] and any(line in ("---", "...") for line in lines[1:])
@@ -266,16 +262,15 @@ def _classified(text: str) -> Iterator[Line]:
         if meta:
             line = Line(number, "meta", raw)
             meta = number == 1 or raw.strip() not in ("---", "...")
-        elif fence:
+        elif fence and (_holds(raw, fence) or _closes(raw, fence)):
             line = Line(number, "code", raw)
-            fence = "" if fence in raw and _closes(raw, fence) else fence
+            fence = None if _closes(raw, fence) else fence
         else:
             seen = raw
             if hidden or "<!--" in raw:
                 seen, hidden = _visible(lines, number - 1, hidden)
-            opened = _FENCE.match(seen) if "```" in seen or "~~~" in seen else None
-            fence = opened[1] if opened else ""
-            line = Line(number, "code" if opened else _kind(seen, raw, before), seen)
+            fence = _FENCE.match(seen) if "```" in seen or "~~~" in seen else None
+            line = Line(number, "code" if fence else _kind(seen, raw, before), seen)
         if before is not None and line.kind == "heading" and _UNDERLINE.match(line.text):
             # The line above is the heading; this one only underlines it.
             mark = "#" if line.text.strip().startswith("=") else "##"
@@ -357,9 +352,20 @@ def _kind(seen: str, raw: str, before: Line | None) -> Kind:
     return "item" if (first in "-*+" or first.isdigit()) and _ITEM.match(seen) else "prose"
 
 
-def _closes(text: str, fence: str) -> bool:
+def _holds(text: str, fence: re.Match[str]) -> bool:
+    """Whether a line is inside the block: one in a quotation ends with it (CommonMark 4.5)."""
+    quoted = text.lstrip().startswith(">")
+    return (quoted or not fence["quote"]) and not _closes(text, fence)
+
+
+def _closes(text: str, fence: re.Match[str]) -> bool:
+    signs = fence["signs"]
+    if signs not in text:
+        return False
     found = _FENCE.match(text)
-    return bool(found and found[1].startswith(fence) and not text.strip(" >\t").strip(fence[0]))
+    if found is None or bool(found["quote"]) != bool(fence["quote"]):
+        return False  # between the fences of a block a quotation is text
+    return found["signs"].startswith(signs) and not text[found.end("signs") :].strip()
 
 
 def _level_and_title(text: str) -> tuple[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from smartspec.findings import Finding, Severity
@@ -21,6 +21,10 @@ def _no_lines(path: str) -> Sequence[str]:
 def _no_place(finding: Finding) -> str:
     del finding
     return ""
+
+
+def _unmoved(path: str) -> str:
+    return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class Results:
 
     `checks` are those that ran, by id. `documents` are the files that were looked at. `lines`
     gives the lines of a file for excerpts; `source` the place in the source (`path:line:column`)
-    of a finding that names a key, or an empty string.
+    of a finding that names a key, or an empty string. `hosted` gives a path as a code host knows
+    it: from the root of the repository, which may lie above the workspace.
     """
 
     findings: tuple[Finding, ...]
@@ -52,6 +57,7 @@ class Results:
     tool: str = "smartspec validate"
     lines: Callable[[str], Sequence[str]] = field(default=_no_lines, compare=False)
     source: Callable[[Finding], str] = field(default=_no_place, compare=False)
+    hosted: Callable[[str], str] = field(default=_unmoved, compare=False)
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -63,6 +69,16 @@ class Results:
         """The checks that found nothing, in their order."""
         found = {finding.rule for finding in self.findings}
         return tuple(check for name, check in self.checks.items() if name not in found)
+
+    def line(self, finding: Finding) -> str:
+        """The line that a finding is about; empty where it is about a whole file."""
+        lines = self.lines(finding.path)
+        return lines[finding.line - 1] if 0 < finding.line <= len(lines) else ""
+
+    def for_host(self, finding: Finding) -> tuple[Finding, str]:
+        """A finding at its path in the repository, and its name from run to run."""
+        moved = replace(finding, path=self.hosted(finding.path))
+        return moved, fingerprint(moved, self.line(finding))
 
     def of(self, document: str) -> tuple[Finding, ...]:
         """The findings of one document."""

@@ -31,8 +31,8 @@ def unknown_dependency(document: Document) -> Iterator[Hit]:
     Right:
         depends_on: [spec-002-users]
     How to fix: correct the id, or add the other repository's entry to SPEC_INDEX.json.
-    Precision: it compares ids with the index. It needs a source, and none of 4,816 public documents
-    has one: not measured.
+    Precision: it compares ids with the index. 0 findings in 1,159 public documents that were
+    adopted, none of which lists a dependency.
     """
     if not document.index.present:
         return
@@ -58,8 +58,8 @@ def self_dependency(document: Document) -> Iterator[Hit]:
         id: spec-001-shop
         depends_on: []
     How to fix: remove the entry; `smartspec validate --fix` does.
-    Precision: it compares ids. It needs a source, and none of 4,816 public documents has one: not
-    measured.
+    Precision: it compares ids. 0 findings in 1,159 public documents that were adopted, none of
+    which lists a dependency.
     """
     for number, dependency, line in _listed(document):
         if document.spec and dependency.id == document.spec.id:
@@ -81,8 +81,8 @@ def duplicate_dependency(document: Document) -> Iterator[Hit]:
     Right:
         depends_on: [spec-002-users]
     How to fix: keep one of them; `smartspec validate --fix` keeps the first.
-    Precision: it compares ids. It needs a source, and none of 4,816 public documents has one: not
-    measured.
+    Precision: it compares ids. 0 findings in 1,159 public documents that were adopted, none of
+    which lists a dependency.
     """
     seen: dict[str, int] = {}
     for number, dependency, line in _listed(document):
@@ -107,8 +107,8 @@ def deprecated_dependency(document: Document) -> Iterator[Hit]:
     Right:
         depends_on: [spec-007-billing]
     How to fix: depend on what replaces it.
-    Precision: it reads the status in the index. It needs a source, and none of 4,816 public
-    documents has one: not measured.
+    Precision: it reads the status in the index. 0 findings in 1,159 public documents that were
+    adopted, none of which lists a dependency.
     """
     if document.spec is None or document.spec.status == "deprecated":
         return
@@ -134,8 +134,8 @@ def dependency_cycle(document: Document) -> Iterator[Hit]:
     Right:
         both depend on spec-003-catalogue, which holds what they share
     How to fix: take one step of the circle out, or move what both need into a spec of its own.
-    Precision: it follows the dependencies of the index. It needs a source, and none of 4,816 public
-    documents has one: not measured.
+    Precision: it follows the dependencies of the index. 0 findings in 1,159 public documents that
+    were adopted, none of which lists a dependency.
     """
     if document.spec is None:
         return
@@ -162,8 +162,8 @@ def missing_dependency_file(document: Document) -> Iterator[Hit]:
     Right:
         {"id": "spec-002-users", "path": "specs/feature/spec-002-users"}
     How to fix: correct the path in SPEC_INDEX.json, or bring the file back.
-    Precision: it looks for the file. Entries of other repositories are not looked for. It needs a
-    source, and none of 4,816 public documents has one: not measured.
+    Precision: it looks for the file. Entries of other repositories are not looked for. 0 findings
+    in 1,159 public documents that were adopted, none of which lists a dependency.
     """
     for number, dependency, line in _listed(document):
         if dependency.id in document.gone:
@@ -191,8 +191,8 @@ def unlisted_spec(document: Document) -> Iterator[Hit]:
         depends_on: [spec-005-credit-wallet]
     How to fix: add it to `depends_on`; `smartspec validate --fix` does.
     Precision: what is named is in the index. Whether the text rests on it, or only points to a
-    neighbour, a reader has to say: 4 of 9 findings in this repository were such; hence `info`. It
-    needs a source, and none of 4,816 public documents has one: not measured.
+    neighbour, a reader has to say: 4 of 9 findings in this repository were such; hence `info`. 0
+    findings in 1,159 public documents that were adopted, none of which names a spec.
     """
     if document.spec is None or not document.index.present:
         return

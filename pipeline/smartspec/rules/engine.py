@@ -68,11 +68,29 @@ def _hits(document: Document, rule: Rule) -> Iterator[tuple[str, Hit]]:
     """What one rule yields; a rule that breaks is a finding, not a crash."""
     try:
         for hit in rule.check(document):
-            if not isinstance(hit, Hit):
-                raise TypeError(f"expected a Hit, got {type(hit).__name__}")
+            if rule.origin != "smartspec":
+                _refuse_nonsense(hit, len(document.outline.lines))
             yield rule.id, hit
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         if rule.origin == "smartspec":
             raise
         message = f"the rule '{rule.id}' of {rule.origin} failed: {type(error).__name__}: {error}"
         yield FAULTY, Hit(document.top, message, fix="mend the rule, or switch it off")
+
+
+def _refuse_nonsense(hit: object, lines: int) -> None:
+    """Raises `TypeError` or `ValueError` for what a rule yields and no report takes.
+
+    Line 0 is the document as a whole.
+    """
+    if not isinstance(hit, Hit):
+        raise TypeError(f"expected a Hit, got {type(hit).__name__}")
+    kinds = {"line": int, "column": int, "message": str, "key": str, "fix": str}
+    for name, kind in kinds.items():
+        value = getattr(hit, name)
+        if not isinstance(value, kind):
+            raise TypeError(f"the {name} of a Hit is {value!r}, which is no {kind.__name__}")
+    if not 0 <= hit.line <= lines:
+        raise ValueError(f"line {hit.line} of a document that has {lines}")
+    if not hit.message.strip():
+        raise ValueError("a Hit without a message")

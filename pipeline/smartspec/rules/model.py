@@ -89,20 +89,27 @@ class Document:
         """The sections with one of the anchors `names`, or whose heading speaks of `called`.
 
         A sub-section of one that is found is not listed beside it. Where the document has the
-        anchors, headings do not count: then its sections are what they say they are.
+        anchors, headings do not count, and neither do those that a template made: such sections
+        are what their anchor says they are.
         """
         found = [s for s in self.outline.sections if set(names) & set(s.anchors)]
-        if not found and called is not None and not self._is_ours:
-            found = [s for s in self.outline.sections if s.level > 1 and called.find(s.title)]
+        if not found and called is not None:
+            found = [s for s in self._by_hand if s.level > 1 and called.find(s.title)]
         outer: list[Section] = []
         for section in found:
             if not outer or section.line >= outer[-1].end:
                 outer.append(section)
         return tuple(outer)
 
-    @property
-    def _is_ours(self) -> bool:
-        return self.plan is not None
+    @cached_property
+    def _by_hand(self) -> tuple[Section, ...]:
+        """The sections that a person wrote: all of them, in a document without a source."""
+        sections = self.outline.sections
+        if self.plan is None:
+            return sections
+        names = {section.id for section in self.plan.sections if section.hand_written}
+        own = [s for s in sections if names & set(s.anchors)]
+        return tuple(s for s in sections if any(o.line <= s.line < o.end for o in own))
 
     def line_with(self, text: str) -> int:
         """The first line of words that holds `text`; the title where none does."""

@@ -57,8 +57,8 @@ def missing_section(document: Document) -> Iterator[Hit]:
     Right:
         all sections that `smartspec explain ID` lists
     How to fix: rebuild the spec, or take the section out with `exclude_sections`.
-    Precision: it compares the plan with the anchors. It needs a source, and none of 4,816 public
-    documents has one: not measured.
+    Precision: it compares the plan with the anchors. 0 findings in 1,159 public documents that were
+    adopted. A form that read quoted code past the end of its quotation had been wrong in 16 of 16.
     """
     present = {name for section in document.outline.sections for name in section.anchors}
     for section in document.plan.sections if document.plan else ():
@@ -85,8 +85,8 @@ def missing_critical_section(document: Document) -> Iterator[Hit]:
         ## 8. Security Threat Model
         <!-- @end-critical -->
     How to fix: restore the marker lines, or delete the document to have it generated anew.
-    Precision: it compares the plan with the markers. It needs a source, and none of 4,816 public
-    documents has one: not measured.
+    Precision: it compares the plan with the markers. 0 findings in 1,159 public documents that were
+    adopted, few of which have a critical section.
     """
     try:
         fenced = {section.name for section in document.critical}
@@ -138,7 +138,7 @@ def dead_link(document: Document) -> Iterator[Hit]:
     Right:
         see [Security](#security)
     How to fix: link to the anchor above a section heading, or mend the hand-written link.
-    Precision: 0 of 11 findings read were wrong (11 in 408 documents of public repositories).
+    Precision: 0 of 20 findings read were wrong (482 in 4,816 documents of public repositories).
     """
     present = document.outline.anchors
     for line in document.outline.words:

@@ -139,8 +139,8 @@ def phase_timeline(document: Document) -> Iterator[Hit]:
     Right:
         phases: [{name: Foundation, weeks: "1-2"}]
     How to fix: write `phases` with `weeks` or `days`.
-    Precision: 15 of 28 findings read were wrong (1,439 in 4,816 documents of public repositories),
-    before what is done and `1.5h` passed; hence `info`.
+    Precision: 8 of 20 findings read were wrong (869 in 4,816 documents of public repositories): a
+    time in another language, what is done by another word; hence `info`.
     """
     if document.spec is None:
         for section in document.outline.sections:
@@ -214,7 +214,7 @@ def technical_checklist(document: Document) -> Iterator[Hit]:
         ### Error Handling
         Every error has a code, and a text for people.
     How to fix: write the part that is named.
-    Precision: 1 of 22 findings read was wrong (3,526 in 408 documents of public repositories, few
+    Precision: 1 of 22 findings read was wrong (3,908 in 408 documents of public repositories, few
     of which mean to be technical specifications).
     """
     if document.plan is not None and document.plan.mode == "compact":

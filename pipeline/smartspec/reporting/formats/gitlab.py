@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
-from smartspec.reporting.results import Results, fingerprint
+from smartspec.reporting.results import Results
 
 _SEVERITIES = {"error": "major", "warn": "minor", "info": "info"}
 
@@ -15,9 +15,7 @@ def gitlab(results: Results) -> str:
     seen: Counter[str] = Counter()
     entries = []
     for finding in results.findings:
-        lines = results.lines(finding.path)
-        text = lines[finding.line - 1] if 0 < finding.line <= len(lines) else ""
-        name = fingerprint(finding, text)
+        moved, name = results.for_host(finding)
         seen[name] += 1
         entries.append(
             {
@@ -25,7 +23,7 @@ def gitlab(results: Results) -> str:
                 "check_name": finding.rule,
                 "fingerprint": name if seen[name] == 1 else f"{name}-{seen[name]}",
                 "severity": _SEVERITIES[finding.severity],
-                "location": {"path": finding.path, "lines": {"begin": max(finding.line, 1)}},
+                "location": {"path": moved.path, "lines": {"begin": max(finding.line, 1)}},
             }
         )
     return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"

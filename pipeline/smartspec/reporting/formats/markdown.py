@@ -27,16 +27,21 @@ def markdown(results: Results) -> str:
 
 
 def _row(finding: Finding) -> str:
-    fix = f" {_cell(finding.fix[:1].upper() + finding.fix[1:])}." if finding.fix else ""
+    fix = f" {_sentence(finding.fix[:1].upper() + finding.fix[1:])}" if finding.fix else ""
     return (
         f"| {_MARKS[finding.severity]} | {finding.line or ''} | `{finding.rule}` "
-        f"| {_cell(finding.message)}.{fix} |"
+        f"| {_sentence(finding.message)}{fix} |"
     )
+
+
+def _sentence(text: str) -> str:
+    """A text in a cell that ends with a full stop, be it its own."""
+    return f"{_cell(text).rstrip('.')}."
 
 
 def _cell(text: str) -> str:
     """A text in a cell, with nothing in it taken for markup."""
     flat = " ".join(text.split())
-    for sign in "\\`*_[]<>|#":
+    for sign in "\\`*_[]<>|#&~$":
         flat = flat.replace(sign, f"\\{sign}")
-    return flat.replace("..", ".")
+    return flat

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from smartspec import __version__
 from smartspec.findings import Finding
-from smartspec.reporting.results import Check, Results, fingerprint
+from smartspec.reporting.results import Check, Results
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -30,7 +30,7 @@ def sarif(results: Results) -> str:
         },
         "automationDetails": {"id": f"{results.tool.replace(' ', '/')}/"},
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {"ROOT": {"description": {"text": "The workspace"}}},
+        "originalUriBaseIds": {"ROOT": {"description": {"text": "The repository"}}},
         "results": [_result(finding, names, results) for finding in results.findings],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -49,14 +49,14 @@ def _rule(check: Check) -> dict[str, Any]:
 
 
 def _result(finding: Finding, names: list[str], results: Results) -> dict[str, Any]:
-    lines = results.lines(finding.path)
-    line = lines[finding.line - 1] if 0 < finding.line <= len(lines) else ""
+    line = results.line(finding)
+    moved, name = results.for_host(finding)
     region: dict[str, Any] = {}
     if finding.line:
         region = {"startLine": finding.line, "startColumn": max(finding.column, 1)}
         if line:
             region["snippet"] = {"text": line}
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(finding.path), "uriBaseId": "ROOT"}}
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(moved.path), "uriBaseId": "ROOT"}}
     if region:
         place["region"] = region
     fix = f"\n{finding.fix}" if finding.fix else ""
@@ -65,7 +65,7 @@ def _result(finding: Finding, names: list[str], results: Results) -> dict[str, A
         "level": _LEVELS[finding.severity],
         "message": {"text": f"{finding.message}{fix}"},
         "locations": [{"physicalLocation": place}],
-        "partialFingerprints": {"smartspec/v1": fingerprint(finding, line)},
+        "partialFingerprints": {"smartspec/v1": name},
     }
     if finding.rule in names:
         result["ruleIndex"] = names.index(finding.rule)

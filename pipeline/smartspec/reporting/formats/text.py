@@ -1,10 +1,10 @@
 """Findings for people: each with the lines it is about, and a mark below the place.
 
-specs/feature/spec-001-shop/spec.md:12:8: error dead-link
+specs/feature/spec-001-shop/spec.md:12:12: error dead-link
   nothing here is called '#secruity'
-   11 |
->  12 | see [here](#secruity)
-      |           ^
+  11 | Who may do what:
+  12 | see [here](#secruity)
+     |            ^^^^^^^^^
   fix: link to the anchor or the heading that is meant
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from smartspec.findings import Finding
 from smartspec.reporting.results import LEVELS, Results, counted
@@ -21,9 +21,11 @@ from smartspec.speech import told
 
 _COLOURS = {"error": "31", "warn": "33", "info": "36"}
 _WORDS = {"error": "error", "warn": "warning", "info": "note"}
-_SPACED = re.compile(r"[\t\r\n]")
+_SPACED = re.compile(r"[\t\r\n\u2028\u2029]")
 _WIDTH = 100
 """A line longer than this is shown around the place that is meant."""
+_MEANT = re.compile(r"[^\s()\[\]`|*\"']+")
+"""What begins at the place of a finding: it is underlined."""
 
 
 def plain(results: Results) -> str:
@@ -59,31 +61,53 @@ def excerpt(finding: Finding, results: Results, colour: bool) -> Iterator[str]:
     def tint(text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if colour else text
 
+    weight = _COLOURS[finding.severity]
     where = f"{finding.path}:{finding.line}:{finding.column}" if finding.line else finding.path
-    word = tint(_WORDS[finding.severity], _COLOURS[finding.severity])
-    yield f"{tint(visible(where), '1')}: {word} {finding.rule}"
+    yield f"{tint(visible(where), '1')}: {tint(_WORDS[finding.severity], weight)} {finding.rule}"
     yield from (f"  {visible(line)}" for line in told(finding.message).splitlines())
     lines = results.lines(finding.path)
     if 0 < finding.line <= len(lines):
-        yield from _shown(finding, lines[finding.line - 1], tint)
+        width = len(str(finding.line + 1))
+        for number, text, marked in _shown(finding, lines):
+            gutter = tint(f"{number:>{width}} |", "2")
+            yield f"  {gutter} {tint(text, weight) if marked else text}".rstrip()
     if finding.key:
         yield f"  {tint('source:', '2')} {results.source(finding) or finding.key}"
     if finding.fix:
         yield f"  {tint('fix:', '2')} {visible(told(finding.fix))}"
 
 
-def _shown(finding: Finding, line: str, tint: object) -> Iterator[str]:
-    assert callable(tint)
-    start = (
-        max(0, min(finding.column - _WIDTH // 2, len(line) - _WIDTH)) if len(line) > _WIDTH else 0
-    )
-    part = visible(line[start : start + _WIDTH])
-    before = part[: max(0, finding.column - 1 - start)]
-    number = str(finding.line)
-    yield f"  {tint(f'{number} |', '2')} {'…' if start else ''}{part}"
-    if finding.column > 1:
-        gap = " " * (_columns(before) + bool(start))
-        yield f"  {' ' * len(number)} {tint('|', '2')} {gap}{tint('^', '1')}"
+def _shown(finding: Finding, lines: Sequence[str]) -> Iterator[tuple[str, str, bool]]:
+    """The number and text of each line to show, and whether it is the mark below the place.
+
+    The line has its neighbours beside it, where these are not blank.
+    """
+    start = _start(finding, lines[finding.line - 1])
+    for number in range(finding.line - 1, finding.line + 2):
+        if not 0 < number <= len(lines):
+            continue
+        line = lines[number - 1]
+        own = number == finding.line
+        text = _part(line, start if own else 0)
+        if own or line.strip():
+            yield str(number), text, False
+        if own and 1 < finding.column <= len(line):
+            at = finding.column - 1
+            meant = _MEANT.match(line, at)
+            end = min(meant.end() if meant else at + 1, start + _WIDTH)
+            before = " " * (_columns(visible(line[start:at])) + bool(start))
+            yield "", before + "^" * max(_columns(visible(line[at:end])), 1), True
+
+
+def _start(finding: Finding, line: str) -> int:
+    """Where the part of a long line begins that has the place in its middle."""
+    middle = finding.column - _WIDTH // 2
+    return max(0, min(middle, len(line) - _WIDTH))
+
+
+def _part(line: str, start: int) -> str:
+    end = start + _WIDTH
+    return f"{'…' if start else ''}{visible(line[start:end])}{'…' if end < len(line) else ''}"
 
 
 def visible(text: str) -> str:
