@@ -19,7 +19,7 @@ from doit.globals import Globals
 from doit.task import Task
 
 from smartspec import layout, store
-from smartspec.errors import ConfigError, Fault, SourceError, bug_report
+from smartspec.errors import ConfigError, Fault, SmartSpecError, SourceError, bug_report
 from smartspec.graph import actions, dependencies, quick
 from smartspec.graph.build import SPEC_INDEX_OPTION, Options, current_scan, with_words
 from smartspec.graph.checker import GENERATED, ContentChecker
@@ -86,7 +86,7 @@ def task_smartspec() -> Iterator[Task]:
         yield from _index_task(run, now)
         yield from _with_groups(_tasks(run, now))
     except Exception as error:
-        said = str(error) if isinstance(error, ConfigError) else bug_report(error)
+        said = str(error) if isinstance(error, SmartSpecError) else bug_report(error)
         yield _failing_task("workspace", said, TaskError)
     finally:
         gc.freeze()
