@@ -78,7 +78,7 @@ def test_a_functional_spec_is_traced_through_the_specs_that_implement_it(
     assert run(booking, "trace", "spec-001-booking") == 0
     said = capsys.readouterr().out
     assert said.startswith("implemented by spec-001-booking-technical\nFR-1  create a booking\n")
-    assert "    endpoints   POST /bookings\n" in said
+    assert "    endpoints   POST /api/v1/bookings\n" in said
 
     run(booking, "derive", "spec-001-booking", "--stack", STACK, "--id", "spec-002-other")
     capsys.readouterr()
@@ -143,7 +143,7 @@ def test_deriving_again_changes_only_the_lines_concerned(booking: Workspace) -> 
     lines = difflib.unified_diff(before.split("\n"), booking.read(answer).split("\n"), n=0)
     changed = [line.strip("+- ") for line in list(lines)[2:] if line[0] in "+-"]
     assert changed
-    assert all(re.search("maxLength|example|varchar", line) for line in changed), changed
+    assert all(re.search("maxLength|example|code: code|varchar", line) for line in changed), changed
 
 
 def test_what_arrives_later_and_what_changes_says_what_it_was_derived_from(
