@@ -22,6 +22,8 @@ from smartspec.speech import told
 _COLOURS = {"error": "31", "warn": "33", "info": "36"}
 _WORDS = {"error": "error", "warn": "warning", "info": "note"}
 _SPACED = re.compile(r"[\t\r\n\u2028\u2029]")
+_TURNS = re.compile(r"[\u061c\u200e\u200f]")
+"""Marks that are text in some languages, and would move the columns of a line."""
 _WIDTH = 100
 """A line longer than this is shown around the place that is meant."""
 _MEANT = re.compile(r"[^\s()\[\]`|*\"']+")
@@ -112,7 +114,7 @@ def _part(line: str, start: int) -> str:
 
 def visible(text: str) -> str:
     """`text` in one line, and with nothing in it that a terminal would obey or turn around."""
-    return UNSEEN.sub("\ufffd", _SPACED.sub(" ", text))
+    return _TURNS.sub("\ufffd", UNSEEN.sub("\ufffd", _SPACED.sub(" ", text)))
 
 
 def _columns(text: str) -> int:
