@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from smartspec.layout import shipped_templates
 from tests.workspace import Workspace
 
 SPEC = "spec-001-shop"
@@ -255,3 +256,22 @@ def test_a_place_in_another_spec_is_looked_up_again_when_that_changes(small: Wor
     small.path("docs/guide.md").unlink()
     done = small.smartspec("verify")
     assert (done.code, "there is no file '../../../docs/guide.md'" in done.out) == (1, True)
+
+
+def test_a_dead_link_in_generated_text_names_what_it_came_from_and_a_persons_nothing(
+    small: Workspace,
+) -> None:
+    shipped = Path(shipped_templates(), "sections", "overview.md.j2").read_text(encoding="utf-8")
+    own = ".smartspec/templates/sections/overview.md.j2"
+    small.write(own, f"{shipped}\nSee [there](#gone).\n")
+    notes = f"{small.folder('spec-001-a')}/sections/notes.md"
+    small.write(notes, "## Notes\n\nSee [here](#lost).\n")
+    small.build()
+
+    done = small.smartspec("verify", "spec-001-a", "--format", "json")
+
+    found = {f["message"]: f["key"] for f in json.loads(done.out)["findings"]}
+    assert found == {
+        "nothing here is called '#gone'": "sections/overview.md.j2",
+        "nothing here is called '#lost'": "",
+    }

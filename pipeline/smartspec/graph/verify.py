@@ -138,10 +138,12 @@ class _Document:
         return part if same else None
 
     def keep(self, name: str, part: _Part) -> _Part:
-        """Remember what a tool found, with the source keys that generated blocks came from."""
+        """Remember what a tool found, with the source keys that generated text came from."""
         from smartspec.graph.origins import with_origins
 
-        part.findings = with_origins(self.options, self.paths, self.page, part.findings)
+        if part.findings:
+            about = (self.options, self.paths, self.page, self.checked)
+            part.findings = with_origins(*about, part.findings)
         self.parts[name] = part
         _remember(self.options.root, self.paths, self.parts)
         return part

@@ -23,18 +23,8 @@ _SHORTEST = 8
 
 
 def tracing(document: Document) -> Callable[[str, Hit], Hit]:
-    """A function that gives a hit without a key the origin of the line that it is in.
-
-    Of several values in a line the longest counts; where two keys have it, none does.
-    """
-    title = document.top
-
-    @cache
-    def values() -> tuple[tuple[str, str], ...]:
-        spec = document.spec
-        given = spec.model_dump(mode="json", by_alias=True, exclude_defaults=True) if spec else {}
-        pairs = ((dotted(keys), _bare(text)) for keys, text in _texts(given, ()))
-        return tuple((key, text) for key, text in pairs if len(text) >= _SHORTEST)
+    """A function that gives a hit without a key the origin of the line that it is in."""
+    origin = line_origins(document)
 
     @cache
     def blocks() -> Mapping[int, str]:
@@ -44,13 +34,32 @@ def tracing(document: Document) -> Callable[[str, Hit], Hit]:
         lines = document.outline.lines
         if hit.key or document.spec is None or rule in UNTRACED or not 0 < hit.line <= len(lines):
             return hit
-        line = lines[hit.line - 1]
-        if line.kind == "code" and hit.line in blocks():
-            return replace(hit, key=blocks()[hit.line])
-        key = "" if hit.line == title else _said(_bare(line.text), values())
-        return replace(hit, key=key or _template(document, hit.line))
+        in_code = lines[hit.line - 1].kind == "code"
+        key = blocks().get(hit.line) if in_code else None
+        return replace(hit, key=origin(hit.line) if key is None else key)
 
     return traced
+
+
+def line_origins(document: Document) -> Callable[[int], str]:
+    """A function from the number of a line to the value in it, else to the section's template.
+
+    Of several values in a line the longest counts; where two keys have it, none does.
+    """
+
+    @cache
+    def values() -> tuple[tuple[str, str], ...]:
+        spec = document.spec
+        given = spec.model_dump(mode="json", by_alias=True, exclude_defaults=True) if spec else {}
+        pairs = ((dotted(keys), _bare(text)) for keys, text in _texts(given, ()))
+        return tuple((key, text) for key, text in pairs if len(text) >= _SHORTEST)
+
+    def origin(number: int) -> str:
+        line = document.outline.lines[number - 1]
+        key = "" if number == document.top else _said(_bare(line.text), values())
+        return key or _template(document, number)
+
+    return origin
 
 
 def _said(line: str, values: Iterable[tuple[str, str]]) -> str:
