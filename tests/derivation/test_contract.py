@@ -89,7 +89,7 @@ def served(made: Spec, endpoint: Endpoint, answer: Answer) -> None:
 
 def test_the_mock_gives_each_printed_response_to_the_printed_request() -> None:
     exchanges = list(printed(spec()))
-    assert len(exchanges) == 12
+    assert len(exchanges) == 14
     for endpoint, answer in exchanges:
         served(spec(), endpoint, answer)
 

@@ -226,7 +226,8 @@ def by_id(entries: Sequence[Entry]) -> dict[str, Entry]:
 
 def hidden_in(entry: Entry) -> tuple[str, ...]:
     """Those fields of an entry that documents show and that have a character nobody sees."""
-    return tuple(key for key in _SHOWN if UNSEEN.search(entry.get(key) or ""))
+    texts = ((key, entry.get(key)) for key in _SHOWN)
+    return tuple(key for key, text in texts if isinstance(text, str) and UNSEEN.search(text))
 
 
 def seen(entry: Entry) -> Entry:
