@@ -17,6 +17,11 @@ settings.register_profile(
 settings.load_profile("smartspec")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long tests first: what is left to share between workers in the end is then short."""
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def postgres_dsn() -> Iterator[str]:
     """The connection string of a PostgreSQL for this run of the tests."""
