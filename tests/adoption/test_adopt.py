@@ -7,17 +7,19 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pytest_snapshot.plugin import Snapshot
 
 from smartspec.adoption.adopt import Adopted, adopt
 from smartspec.document.markers import critical_sections
+from smartspec.errors import SourceError
 from smartspec.index.related import related
 from smartspec.index.spec_index import SpecIndex
 from smartspec.layout import SpecPaths
 from smartspec.planning.decide import decide
 from smartspec.rendering.renderer import RenderJob
+from smartspec.source.characters import UNSEEN
 from smartspec.source.reading import read_spec
 from smartspec.source.writing import dumped
 from tests.golden.documents import PLAIN_WORKSPACE, workshop
@@ -183,7 +185,7 @@ AWKWARD = {
     "overview with more": "## Overview\n\nOne.\n\nTwo.\n\n### Scope\n\n- a **b**\n\n### Scope\n\n- c\n",
     "deep lists": "## Overview\n\n### Features\n\n- a\n  - b\n    1. c\n\n      d\n",
     "an image": "# A\n\n![the words](x.png)\n\n## B\n",
-    "odd line ends": "# A\n\nx\u2028y\x0bz\x85w\n\n## B\u2028C\n\nlast",
+    "odd line ends": "# A\n\nx\u2028y\u2029z\n\n## B\u2028C\n\nlast",
     "tabs": "#\tA\n\n##\tB\n\n\tcode\n\n-\titem\n",
     "names of ours": "## From the Original\n\nx\n\n## Introduction\n\ny\n\nz\n",
     "a footer of ours": "# A\n\nx\n\n<!-- smartspec: generated from spec.yaml · sum:00000000 -->\n",
@@ -509,5 +511,13 @@ def test_no_line_of_any_document_is_lost(lines: list[str], end: str) -> None:
 @settings(max_examples=20)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 def test_no_word_of_any_text_is_lost(text: str) -> None:
+    assume(not UNSEEN.search(text))
     _, built = adopted(f"# A\n\n{text}\n")
     assert lost(text.replace("\r", "\n"), built) == []
+
+
+@pytest.mark.parametrize("sign", ["\x07", "\x85", "\u202e"])
+def test_a_character_that_nobody_sees_is_refused_where_it_stands(sign: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        adopted(f"# A\n\nBefore{sign}after.\n")
+    assert [fault.where for fault in caught.value.faults] == ["spec.md:3:7"]

@@ -28,6 +28,7 @@ from smartspec.errors import Fault, SourceError
 from smartspec.planning.brief import name_of
 from smartspec.planning.definitions import LEVELS
 from smartspec.planning.library import Library
+from smartspec.source.characters import refuse_unseen
 from smartspec.source.spec import Spec
 
 Data = dict[str, Any]
@@ -63,9 +64,11 @@ class Adopted:
 def adopt(text: str, base: Data, library: Library, build: Build, path: str) -> Adopted:
     """The source of the document `text`, which stands at `path`; `base` has id and category.
 
-    Raises `SourceError` where a line would be lost all the same: then nothing may be written.
+    Raises `SourceError` where a line would be lost all the same, and where the document has
+    characters that no source may have: then nothing may be written.
     """
     original = plain_text(text)
+    refuse_unseen(original, path)
     document = _Document.of(original, base, library)
     claims, said = _proved([c for c in document.claims() if _fits(c.data)], document, build)
     hollow = document.hollow_headings(claims)
