@@ -184,8 +184,7 @@ def write_bytes(root: str, path: str, data: bytes, durable: bool = False) -> boo
         os.makedirs(os.path.dirname(target), exist_ok=True)
         _replace(target, data, durable)
     except OSError as error:
-        reason = (error.strerror or "cannot be written").lower()
-        raise SourceError([Fault(path, 0, 0, f"cannot write it: {reason}")]) from None
+        raise _unwritable(path, error) from None
     return True
 
 
@@ -222,8 +221,7 @@ def duplicate(root: str, path: str, target: str) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        reason = (error.strerror or "cannot be written").lower()
-        raise SourceError([Fault(target, 0, 0, f"cannot write it: {reason}")]) from None
+        raise _unwritable(target, error) from None
     return True
 
 
@@ -234,8 +232,7 @@ def point(root: str, path: str, target: str) -> None:
         os.makedirs(os.path.dirname(place), exist_ok=True)
         os.symlink(target, place)
     except OSError as error:
-        reason = (error.strerror or "cannot be written").lower()
-        raise SourceError([Fault(path, 0, 0, f"cannot write it: {reason}")]) from None
+        raise _unwritable(path, error) from None
 
 
 def remove(root: str, path: str) -> None:
@@ -273,6 +270,11 @@ def append_line(root: str, path: str, line: str, limit: int, kept: int) -> None:
                 os.replace(target, f"{target}.1")
         finally:
             os.close(handle)
+
+
+def _unwritable(path: str, error: OSError) -> SourceError:
+    reason = (error.strerror or "cannot be written").lower()
+    return SourceError([Fault(path, 0, 0, f"cannot write it: {reason}")])
 
 
 def _holds(target: str, data: bytes) -> bool:
